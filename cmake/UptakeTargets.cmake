@@ -1,0 +1,29 @@
+# Targets of one kind are declared in one way.
+
+add_library(uptake_options INTERFACE)
+target_compile_options(uptake_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wnon-virtual-dtor -Woverloaded-virtual
+  # g++ 12 at -O3 sees these inside the standard library's strings and optionals, where they are not
+  # (GCC bugs 105329 and 105562); address sanitizer and clang-tidy look for the real ones.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+if(UPTAKE_SANITIZE)
+  target_compile_options(uptake_options INTERFACE
+    -fsanitize=${UPTAKE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(uptake_options INTERFACE -fsanitize=${UPTAKE_SANITIZE})
+endif()
+if(UPTAKE_FUZZ)
+  target_compile_options(uptake_options INTERFACE -fsanitize=fuzzer-no-link)
+  # Programs that are no fuzz target (uptake, make_phantom) need its runtime as well.
+  target_link_options(uptake_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# uptake_library(core PUBLIC fmt::fmt PRIVATE OpenSSL::Crypto)
+# Every .cpp of the folder; headers stand beside their sources.
+function(uptake_library folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PUBLIC;PRIVATE")
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  add_library(uptake_${folder} STATIC ${sources})
+  target_include_directories(uptake_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(uptake_${folder} PUBLIC ${arg_PUBLIC} PRIVATE uptake_options ${arg_PRIVATE})
+endfunction()

@@ -1,0 +1,9 @@
+#include "commands.h"
+
+int main(int argc, char** argv) {
+  using namespace uptake::cmd;
+  constexpr CommandMaker commands[] = {
+      import_command, split_command, show_command, export_command, completion_command,
+  };
+  return run_program(argc, argv, commands);
+}

@@ -1,0 +1,9 @@
+#include "nn/torch_version.h"
+
+#include <torch/version.h>
+
+namespace uptake {
+
+std::string torch_version() { return TORCH_VERSION; }
+
+}  // namespace uptake

@@ -1,0 +1,198 @@
+#include "dicom/file_tree.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "dicom/file_kind.h"
+#include "dicom/walk_helpers.h"
+#include "support/dicom_bytes.h"
+
+namespace uptake::dicom {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+namespace fs = std::filesystem;
+
+class FileTree : public ::testing::Test {
+ protected:
+  FileTree() { fs::create_directories(root); }
+
+  void dicom(const std::string& name, const std::string& id = "P1") const {
+    fs::create_directories((root / name).parent_path());
+    folder.file("in/" + name, small_dicom(id));
+  }
+  Walk walk() const { return Walk({root}, folder / "scratch"); }
+
+  TemporaryFolder folder;
+  const fs::path root = folder / "in";
+};
+
+TEST_F(FileTree, FindsDicomByContentInTheOrderOfNames) {
+  dicom("b/2");
+  dicom("b/10");
+  dicom("a.txt");
+  dicom("c.zip");  // a name means nothing
+  folder.file("in/notes.dcm", "not DICOM at all");
+  folder.file("in/empty.dcm", "");
+  const Walk found = walk();
+  EXPECT_THAT(found.labels(root), ElementsAre("a.txt", "b/10", "b/2", "c.zip"));
+  EXPECT_EQ(found.result.files, 6u);
+  EXPECT_EQ(found.result.passed, 2u);
+  EXPECT_THAT(found.result.problems, IsEmpty());
+  EXPECT_EQ(read_all(found.files[0].path), small_dicom("P1"));
+}
+
+TEST_F(FileTree, TakesFilesAsRoots) {
+  dicom("one");
+  const Walk found({root / "one"}, folder / "scratch");
+  EXPECT_THAT(found.labels(root), ElementsAre("one"));
+}
+
+TEST_F(FileTree, ReportsAPathThatDoesNotExistAndGoesOn) {
+  dicom("one");
+  const Walk found({folder / "nowhere", root}, folder / "scratch");
+  EXPECT_THAT(found.labels(root), ElementsAre("one"));
+  EXPECT_THAT(found.codes(), ElementsAre("file.missing"));
+  EXPECT_THAT(found.result.problems[0].where, HasSubstr("nowhere"));
+}
+
+TEST_F(FileTree, WalksOverlappingRootsOnce) {
+  dicom("a/1");
+  dicom("b/2");
+  const Walk inner_first({root / "a", root, root}, folder / "scratch");
+  EXPECT_THAT(inner_first.labels(root), ElementsAre("a/1", "b/2"));
+  const Walk file_first({root / "b/2", root}, folder / "scratch");
+  EXPECT_THAT(file_first.labels(root), ElementsAre("b/2", "a/1"));
+  const Walk file_last({root, root / "b/2"}, folder / "scratch");
+  EXPECT_THAT(file_last.labels(root), ElementsAre("a/1", "b/2"));
+}
+
+TEST_F(FileTree, FollowsLinksButNotInCircles) {
+  dicom("a/1");
+  fs::create_directory_symlink("..", root / "a" / "up");
+  fs::create_directory_symlink("self", root / "self");
+  fs::create_directory_symlink(root, root / "a" / "again");
+  const Walk found = walk();
+  EXPECT_THAT(found.labels(root), ElementsAre("a/1"));
+  EXPECT_THAT(found.codes(), ElementsAre("file.broken_link"));  // self -> self leads nowhere
+}
+
+TEST_F(FileTree, FindsOnceWhatSeveralLinksLeadTo) {
+  dicom("m/real");
+  fs::create_symlink("real", root / "m" / "before");
+  fs::create_symlink("m/real", root / "z_after");
+  fs::create_symlink("m/real", root / "a_before");
+  fs::create_hard_link(root / "m" / "real", root / "m" / "twin");
+  EXPECT_EQ(walk().files.size(), 1u);
+}
+
+TEST_F(FileTree, ReachesThroughLinksWhatLiesElsewhere) {
+  fs::create_directories(folder / "else/where");
+  folder.file("else/where/1", small_dicom("P1"));
+  folder.file("else/2", small_dicom("P2"));
+  fs::create_directory_symlink(folder / "else/where", root / "folder");
+  fs::create_symlink(folder / "else/2", root / "file");
+  fs::create_symlink(folder / "else/2", root / "file_again");
+  EXPECT_THAT(walk().labels(root), ElementsAre("file", "folder/1"));
+}
+
+TEST_F(FileTree, SaysThatALinkIsBroken) {
+  fs::create_symlink("gone", root / "link");
+  const Walk found = walk();
+  EXPECT_THAT(found.codes(), ElementsAre("file.broken_link"));
+  EXPECT_THAT(found.result.problems[0].where, HasSubstr("in/link"));
+  EXPECT_THAT(found.result.problems[0].message, HasSubstr("remove it"));
+}
+
+TEST_F(FileTree, PassesOverPipes) {
+  ASSERT_EQ(::mkfifo((root / "pipe").c_str(), 0600), 0);
+  dicom("z");
+  const Walk found = walk();
+  EXPECT_THAT(found.labels(root), ElementsAre("z"));
+  EXPECT_THAT(found.codes(), IsEmpty());
+  EXPECT_EQ(found.result.files, 1u);
+  EXPECT_THAT(Walk({root / "pipe"}, folder / "scratch").codes(), ElementsAre("file.read"));
+}
+
+/// Root may read everything: while one of these lives the process is nobody, if it was root.
+class AsNobody {
+ public:
+  AsNobody() : was_root_(::geteuid() == 0) {
+    if (was_root_ && ::seteuid(65'534) != 0) throw std::runtime_error("seteuid");
+  }
+  ~AsNobody() {
+    if (was_root_ && ::seteuid(0) != 0) std::abort();
+  }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+
+ private:
+  bool was_root_;
+};
+
+TEST_F(FileTree, SaysWhatItMayNotRead) {
+  dicom("closed_folder/1");
+  dicom("closed_file");
+  dicom("open");
+  fs::permissions(folder.path(), fs::perms::all);
+  fs::permissions(root, fs::perms::all);
+  fs::permissions(root / "closed_folder", fs::perms::none);
+  fs::permissions(root / "closed_file", fs::perms::none);
+  std::optional<Walk> found;
+  {
+    const AsNobody nobody;
+    found.emplace(walk());
+  }
+  fs::permissions(root / "closed_folder", fs::perms::all);
+  EXPECT_THAT(found->labels(root), ElementsAre("open"));
+  EXPECT_THAT(found->codes(), ElementsAre("file.read", "file.read"));
+  EXPECT_THAT(found->result.problems[0].message, HasSubstr("permission"));
+}
+
+TEST_F(FileTree, ShowsNamesWithoutControlCharacters) {
+  dicom("evil\x1b[2J");
+  EXPECT_THAT(walk().labels(root), ElementsAre("evil\\x1b[2J"));
+}
+
+TEST_F(FileTree, LetsThroughWhatTheCallerThrows) {
+  dicom("a/b/1");
+  const auto refuse = [](const FoundFile&) { throw Error("test.stop", "enough"); };
+  const std::vector<fs::path> roots = {root};
+  EXPECT_EQ(error_of([&] { return walk_files(roots, folder / "scratch", refuse); }).code(),
+            "test.stop");
+}
+
+TEST_F(FileTree, GoesDeep) {
+  fs::path deep = root;
+  for (int i = 0; i < 200; ++i) deep /= "d";
+  fs::create_directories(deep);
+  std::ofstream(deep / "1", std::ios::binary) << small_dicom("P1");
+  EXPECT_EQ(walk().files.size(), 1u);
+}
+
+TEST(FileKind, TellsDicomFromArchivesByContent) {
+  using test::bytes_of;
+  const std::string behind(124, '\0');
+  EXPECT_EQ(kind_of(bytes_of("PK\x03\x04" + behind + "DICM")), FileKind::dicom);
+  EXPECT_EQ(kind_of(bytes_of("PK\x03\x04" + behind + "DIC")), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of("PK\x05\x06")), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of("\x1F\x8B\x08")), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of("BZh91AY&SY")), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of("BZh9 text")), FileKind::other);
+  EXPECT_EQ(kind_of(bytes_of(std::string("\xFD\x37zXZ\0", 6))), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of("\x28\xB5\x2F\xFD")), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of(std::string(257, 'x') + "ustar")), FileKind::archive);
+  EXPECT_EQ(kind_of(bytes_of(std::string(257, 'x') + "usta")), FileKind::other);
+  EXPECT_EQ(kind_of(bytes_of("")), FileKind::other);
+  EXPECT_EQ(kind_of(bytes_of("PK")), FileKind::other);
+}
+
+}  // namespace
+}  // namespace uptake::dicom
