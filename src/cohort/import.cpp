@@ -85,6 +85,7 @@ class Importer {
   }
 
   ImportedStudy import_one(const StudyFiles& study, std::vector<dicom::Problem>& problems);
+  void list_unknown_series(std::vector<dicom::Problem>& problems);
 
  private:
   const dicom::Deidentifier* deidentifier() const {
@@ -140,6 +141,18 @@ ImportedStudy Importer::import_one(const StudyFiles& study, std::vector<dicom::P
   return result;
 }
 
+void Importer::list_unknown_series(std::vector<dicom::Problem>& problems) {
+  auto rows = cohort_.database().prepare("SELECT 1 FROM series WHERE series_uid = ?");
+  for (const std::string& uid : options_.series) {
+    rows.bind(1, deidentifier_ ? deidentifier_->uid(uid) : uid);
+    if (!rows.step())
+      problems.push_back({"--series " + uid, "series.unknown",
+                          "no study of the cohort has a series with this UID (uptake show lists an "
+                          "exam's series)"});
+    rows.reset();
+  }
+}
+
 std::string line_of(const ImportedStudy& study) {
   switch (study.fate) {
     case Fate::imported:
@@ -189,6 +202,7 @@ ImportSummary import_studies(const ImportOptions& options,
     study.files.clear();
     study.files.shrink_to_fit();
   }
+  importer.list_unknown_series(summary.problems);
   progress(summary.studies.size(), index.studies.size());
   return summary;
 }

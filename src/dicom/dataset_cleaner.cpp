@@ -86,7 +86,7 @@ DatasetCleaner::Element DatasetCleaner::cleaned(Element element, const Attribute
   }
   if (is_binary_number(rule.vr))
     return is_binary(*element, rule.vr, rule.count) ? std::move(element) : nullptr;
-  // Pixels lie at the top; those of an icon may show what was cleaned away (PS3.15 E.1.1, note).
+  // Pixels lie at the top; those of an icon may show what was cleaned away (PS3.15 table E.1-1).
   if (is_bulk(rule.vr))
     return top_level && is_binary(*element, rule.vr, 0) ? std::move(element) : nullptr;
   return cleaned_text(*element, rule, top_level);

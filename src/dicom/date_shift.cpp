@@ -23,7 +23,8 @@ unsigned number(std::string_view digits) {
 
 /// `digits`: YYYYMMDD.
 std::optional<std::string> move(std::string_view digits, int days, const char* form) {
-  using namespace std::chrono;
+  using std::chrono::day, std::chrono::month, std::chrono::sys_days, std::chrono::year,
+      std::chrono::year_month_day;
   if (digits.size() != 8 || !all_digits(digits)) return std::nullopt;
   const year_month_day date{year(static_cast<int>(number(digits.substr(0, 4)))),
                             month(number(digits.substr(4, 2))), day(number(digits.substr(6, 2)))};

@@ -34,9 +34,8 @@ std::optional<std::string> read_key(const std::filesystem::path& file) {
 /// A file beside `file` that only its owner may read, holding a new key, on disk.
 std::filesystem::path write_new_key(const std::filesystem::path& file) {
   for (int counter = 0;; ++counter) {
-    const auto temporary =
-        file.parent_path() /
-        fmt::format(".{}.{}.{}.tmp", file.filename().string(), ::getpid(), counter);
+    auto temporary = file.parent_path() /
+                     fmt::format(".{}.{}.{}.tmp", file.filename().string(), ::getpid(), counter);
     const Descriptor made(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!made && errno == EEXIST) continue;
     if (!made) throw write_error(file, errno);

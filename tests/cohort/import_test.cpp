@@ -172,11 +172,12 @@ TEST_F(Import, WithoutSuvTheExamIsKeptAndFlagged) {
 
 TEST_F(Import, MissingSlicesAreInterpolatedAndTold) {
   auto options = small();
-  options.slices = 80;
+  options.slices = 150;
+  options.ct_slices = 20;
   options.keep = [](bool pet, std::size_t k) { return !(pet && k == 40); };
   write(options);
   ASSERT_EQ(run().count(Fate::imported), 1U);
-  EXPECT_EQ(scan("ACC-1").scan.grid.size[2], 80U);
+  EXPECT_EQ(scan("ACC-1").scan.grid.size[2], 150U);
   EXPECT_NE(cohort().exam("ACC-1")->flags.find("missing_slices"), std::string::npos);
   expect_phantom(scan("ACC-1").scan);
 }

@@ -74,6 +74,12 @@ TEST_F(ReportTableTest, UnknownColumnsAreIgnoredAndTheNearestNamed) {
   EXPECT_EQ(table.rows[0].summary_code, std::nullopt);
 }
 
+TEST_F(ReportTableTest, AnIgnoredColumnIsNotHeldForOneThatIsThere) {
+  const auto table = read("patient_id,exam_id,report_text,report_txt\nP1,E1,x,y\n");
+  ASSERT_EQ(table.ignored.size(), 1U);
+  EXPECT_EQ(table.ignored[0].nearest, std::nullopt);
+}
+
 TEST_F(ReportTableTest, MissingColumnsAreNamedWithThoseFound) {
   const auto error = refused("patient_id,reprot_text,date\nP1,x,y\n");
   EXPECT_EQ(error.code(), "reports.columns");

@@ -115,9 +115,9 @@ TEST_F(Archive, MayLieInOthers) {
 
 TEST_F(Archive, KeepsWhatWasReadBeforeItBroke) {
   // Random bytes do not compress: half of the file is half of the entries. Larger than the blocks
-  // of 64 KB that libarchive unpacks at once: it gives no part of the last one.
+  // that are unpacked and copied at once, of 64 and 256 KB, so that the third is begun.
   std::string noise = small_dicom("P1");
-  for (std::uint32_t i = 0, x = 1; i < 400'000; ++i, x = x * 1'664'525 + 1'013'904'223)
+  for (std::uint32_t i = 0, x = 1; i < 900'000; ++i, x = x * 1'664'525 + 1'013'904'223)
     noise += static_cast<char>(x >> 24);
   for (const ArchiveShape& shape : {ArchiveShape{Format::zip, "", ""}, {Format::tar, "gzip", ""}}) {
     const fs::path file =
@@ -127,7 +127,7 @@ TEST_F(Archive, KeepsWhatWasReadBeforeItBroke) {
     EXPECT_THAT(found.labels(root), ElementsAre("cut: 1", "cut: 2"));
     ASSERT_THAT(found.codes(), ElementsAre("archive.unreadable"));
     EXPECT_THAT(found.result.problems[0].where, HasSubstr("cut"));
-    EXPECT_THAT(found.result.problems[0].message, HasSubstr("3: "));
+    EXPECT_THAT(found.result.problems[0].message, ::testing::StartsWith("3: "));
     EXPECT_EQ(files_in_scratch(), 2u);  // the half one went
     fs::remove_all(folder / "scratch");
   }
@@ -205,6 +205,7 @@ TEST_F(Archive, SaysThatThereIsNoRoomToUnpack) {
 
 TEST_F(Archive, IsNotFoundAgainInItsScratchFolder) {
   write("a.zip", {Format::zip, "", ""}, two);
+  fs::create_directories(root / "z");
   const Walk found({root}, root / "z" / "scratch");
   EXPECT_THAT(found.files, SizeIs(2));
 }

@@ -44,7 +44,7 @@ TEST(ShiftDatetime, AnswersNothingToWhatIsNoDatetime) {
 using Days = std::chrono::sys_days;
 
 Days parse(const std::string& text) {
-  using namespace std::chrono;
+  using std::chrono::day, std::chrono::month, std::chrono::year, std::chrono::year_month_day;
   return Days(year_month_day(year(std::stoi(text.substr(0, 4))),
                              month(static_cast<unsigned>(std::stoi(text.substr(4, 2)))),
                              day(static_cast<unsigned>(std::stoi(text.substr(6, 2))))));
@@ -53,7 +53,8 @@ Days parse(const std::string& text) {
 std::string da(long days_since_1970) {
   const std::chrono::year_month_day date{Days(std::chrono::days(days_since_1970))};
   const auto number = 10'000L * static_cast<int>(date.year()) +
-                      100 * static_cast<unsigned>(date.month()) + static_cast<unsigned>(date.day());
+                      100L * static_cast<unsigned>(date.month()) +
+                      static_cast<unsigned>(date.day());
   return std::to_string(number);
 }
 

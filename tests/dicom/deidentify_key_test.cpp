@@ -51,6 +51,7 @@ TEST(KeyOf, GivesOneKeyToAllThatAskAtOnce) {
     const TemporaryFolder folder;
     std::vector<std::string> keys(8);
     std::vector<std::thread> threads;
+    threads.reserve(keys.size());
     for (std::string& key : keys)
       threads.emplace_back([&] { key = Deidentifier::key_of(folder / "key"); });
     for (std::thread& thread : threads) thread.join();

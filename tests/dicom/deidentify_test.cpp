@@ -12,7 +12,7 @@ namespace uptake::dicom {
 namespace {
 
 using test::deidentifier, test::get, test::has, test::item_of, test::pet_slice, test::set;
-using testing::AllOf, testing::Each, testing::MatchesRegex, testing::SizeIs;
+using testing::AllOf, testing::MatchesRegex, testing::SizeIs;
 
 constexpr const char* number_uid = "2\\.25\\.[1-9][0-9]{0,38}";
 

@@ -89,8 +89,13 @@ TEST_F(FileTree, FindsOnceWhatSeveralLinksLeadTo) {
   fs::create_symlink("real", root / "m" / "before");
   fs::create_symlink("m/real", root / "z_after");
   fs::create_symlink("m/real", root / "a_before");
-  fs::create_hard_link(root / "m" / "real", root / "m" / "twin");
   EXPECT_EQ(walk().files.size(), 1u);
+}
+
+TEST_F(FileTree, FindsOnceWhatHasTwoNames) {
+  dicom("1");
+  fs::create_hard_link(root / "1", root / "2");
+  EXPECT_THAT(walk().labels(root), ElementsAre("1"));
 }
 
 TEST_F(FileTree, ReachesThroughLinksWhatLiesElsewhere) {

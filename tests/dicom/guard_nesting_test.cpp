@@ -37,8 +37,8 @@ TEST(Guard, CountsNestingInsideUnAndThroughPixels) {
             "dicom.nesting");
 }
 
-// What DCMTK reads otherwise than the lengths say: each of these was seen to make DCMTK 3.6.7 go 81
-// deep where the lengths show plain data.
+// What DCMTK reads otherwise than the lengths say: these were seen to make DCMTK 3.6.7 go 80 deep
+// where the lengths show plain data.
 class HiddenNest : public ::testing::Test {
  protected:
   const std::string deep = nested_sequences(implicit_le, 80, false);
@@ -67,6 +67,7 @@ TEST_F(HiddenNest, IsRefusedBehindAnEarlyDelimiter) {
   EXPECT_EQ(dataset_code(implicit_le, element(implicit_le, content_sequence, "SQ",
                                               delimiter(implicit_le, sequence_end_tag) + deep)),
             "dicom.malformed");
+  // Here DCMTK would stop, but for the luck that an item does not follow.
   EXPECT_EQ(dataset_code(implicit_le,
                          element(implicit_le, content_sequence, "SQ",
                                  item(implicit_le, delimiter(implicit_le, item_end_tag) + text))),
@@ -78,9 +79,21 @@ TEST_F(HiddenNest, IsRefusedBehindAnElementHeaderThatLeavesItsItem) {
             "dicom.malformed");
 }
 
+TEST_F(HiddenNest, IsRefusedBehindAValueThatLeavesASequence) {
+  // By the lengths the value of the second text is the nest; by DCMTK its header is the value of
+  // the first, which belongs to the item.
+  const auto length = static_cast<std::uint32_t>(deep.size()) + 8;
+  EXPECT_EQ(
+      dataset_code(implicit_le, header(16) + delimiter(implicit_le, item_tag, undefined_length) +
+                                    element_header(implicit_le, patient_comments, "LT", 8) +
+                                    element_header(implicit_le, patient_comments, "LT", length) +
+                                    deep + delimiter(implicit_le, item_end_tag)),
+      "dicom.malformed");
+}
+
 TEST_F(HiddenNest, IsRefusedBehindAValueThatLeavesADirectoryRecord) {
   // DCMTK does not hold the elements of a DICOMDIR's records against the record's length.
-  const std::string record = element_header(implicit_le, patient_comments, "LT", 20) + "ab";
+  const std::string record = element_header(implicit_le, patient_comments, "LT", 8);
   EXPECT_EQ(dataset_code(implicit_le,
                          element(implicit_le, 0x00041220, "SQ", item(implicit_le, record)) + text),
             "dicom.malformed");

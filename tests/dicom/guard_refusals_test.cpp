@@ -93,6 +93,14 @@ TEST(Guard, RefusesItemsThatDoNotFitTheirSequence) {
     EXPECT_EQ(with_lengths(18, wrong), "dicom.malformed") << wrong;
 }
 
+TEST(Guard, TellsWhatDoesNotFitWhere) {
+  const std::string cut_short = element_header(explicit_le, content_sequence, "SQ", 17) +
+                                item(explicit_le, patient(explicit_le)) + patient(explicit_le);
+  EXPECT_EQ(message_of(dicom_file(explicit_le_uid, cut_short)),
+            "an item of (0040,A730) takes 10 bytes, and 9 are left in (0040,A730) (byte 20 of the "
+            "dataset)");
+}
+
 TEST(Guard, RefusesAnEndlessUid) {
   EXPECT_EQ(
       dataset_code(explicit_le, element(explicit_le, 0x0020000D, "UI", std::string(1000, '1'))),

@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <source_location>
 
 #include "core/mapped_file.h"
 #include "dicom/guard_helpers.h"
@@ -248,7 +247,7 @@ TEST(Guard, DoesNotTakeNativePixelsForASequence) {
 }
 
 std::filesystem::path tests_folder() {
-  return std::filesystem::path(std::source_location::current().file_name())
+  return std::filesystem::path(__FILE__)
       .parent_path()
       .parent_path();
 }

@@ -77,17 +77,24 @@ def interpolate(values, index):
 @pytest.mark.parametrize("folder,modality", [("PET", "pet"), ("CT", "ct")])
 @pytest.mark.parametrize("patient", PATIENTS)
 def test_positions(patient, folder, modality):
-    """Centre of mass of what stands out, within half a voxel of the original's."""
+    """Shifting the original by half a voxel, either way along any axis, makes the match worse."""
     values, affine = original(patient, folder)
     stored, stored_affine = exported(patient)[modality]
+    rng = np.random.default_rng(7)
+    voxels = rng.integers(0, np.array(stored.shape)[:, None], (3, 40_000))
+    index = np.linalg.inv(affine)[:3] @ np.vstack(
+        [stored_affine[:3, :3] @ voxels + stored_affine[:3, 3:], np.ones(voxels.shape[1])])
+    inside = np.all((index >= 1) & (index <= np.array(values.shape)[:, None] - 2), axis=0)
+    ours = stored[tuple(voxels[:, inside])]
 
-    def centre(array, to_mm):
-        # Tumour and bladder, or bone: what a wrong sign or a shift would move.
-        weight = np.clip(array - (0.4 * values.max() if modality == "pet" else 200), 0, None)
-        return (voxel_centres(array.shape, to_mm) * weight.reshape(1, -1)).sum(1) / weight.sum()
+    def mismatch(shift):
+        expected = interpolate(values, index[:, inside] + np.array(shift)[:, None])
+        return np.abs(ours - expected).mean()
 
-    voxel = np.linalg.norm(affine[:3, :3], axis=0)
-    assert np.all(np.abs(centre(values, affine) - centre(stored, stored_affine)) <= 0.5 * voxel)
+    still = mismatch((0, 0, 0))
+    for axis in range(3):
+        for half in (-0.5, 0.5):
+            assert still < 0.7 * mismatch(np.eye(3)[axis] * half)
 
 
 @pytest.mark.parametrize("folder,modality", [("PET", "pet"), ("CT", "ct")])
@@ -111,29 +118,40 @@ def test_values(patient, folder, modality):
         assert np.median(difference) < (0.02 if modality == "pet" else 12)
 
 
-@pytest.mark.parametrize("patient", PATIENTS)
-def test_peak_lies_in_the_tumour(patient):
-    """The contour that a radiologist drew (RTSTRUCT), on the imported PET."""
+@functools.cache
+def contour(patient):
+    """The polygons that a radiologist drew around the tumour (RTSTRUCT), mm in LPS."""
     [file] = (DATA / patient / "PET" / "mask").glob("*.dcm")
-    structure = pydicom.dcmread(file)
-    polygons = [np.array(c.ContourData, float).reshape(-1, 3)
-                for roi in structure.ROIContourSequence for c in roi.ContourSequence]
-    values, affine = exported(patient)["pet"]
-    points = np.concatenate(polygons)
+    return [np.array(c.ContourData, float).reshape(-1, 3)
+            for roi in pydicom.dcmread(file).ROIContourSequence for c in roi.ContourSequence]
+
+
+def peak_and_contour(values, affine, polygons):
+    """The hottest voxel up to 15 mm around the contour: its SUV, whether it lies inside, and
+    the largest SUV inside."""
     centres = voxel_centres(values.shape, affine).reshape(3, *values.shape)
     inside = np.zeros(values.shape, bool)
     half_step = np.linalg.norm(affine[:3, 2]) / 2
     for polygon in polygons:
-        [slices] = np.where(np.abs(centres[2, 0, 0] - polygon[0, 2]) <= half_step)
-        for k in slices:
+        for k in np.where(np.abs(centres[2, 0, 0] - polygon[0, 2]) <= half_step)[0]:
             inside[..., k] ^= in_polygon(centres[0, ..., k], centres[1, ..., k], polygon)
-    # The peak of the tumour's surroundings, 15 mm around the contour, is the tumour's.
-    box = np.all((centres.reshape(3, -1) > points.min(0)[:, None] - 15) &
-                 (centres.reshape(3, -1) < points.max(0)[:, None] + 15), axis=0).reshape(values.shape)
-    peak = np.unravel_index(np.argmax(np.where(box, values, -1)), values.shape)
-    place = centres[(slice(None), *peak)]
-    nearest = np.linalg.norm(centres[:, inside] - place[:, None], axis=0).min()
-    assert nearest <= 1.0, f"SUV {values[peak]:.1f} lies {nearest:.1f} mm outside the contour"
+    points = np.concatenate(polygons)
+    flat = centres.reshape(3, -1)
+    around = np.all((flat > points.min(0)[:, None] - 15) & (flat < points.max(0)[:, None] + 15), axis=0)
+    peak = np.unravel_index(np.argmax(np.where(around.reshape(values.shape), values, -1)), values.shape)
+    return values[peak], inside[peak], values[inside].max()
+
+
+@pytest.mark.parametrize("patient", PATIENTS)
+def test_peak_lies_in_the_tumour(patient):
+    """In two patients (STS_006, STS_009) the hottest voxel of the original itself lies 4 and 8 mm
+    outside the contour, beside the tumour: there the imported peak must lie beside it as well."""
+    suv, inside, suv_inside = peak_and_contour(*exported(patient)["pet"], contour(patient))
+    native, native_inside, native_suv_inside = peak_and_contour(
+        *original(patient, "PET"), contour(patient))
+    assert inside == native_inside == (patient not in ("STS_006", "STS_009"))
+    assert suv == pytest.approx(native, rel=0.04)  # interpolation rounds a peak off
+    assert suv_inside == pytest.approx(native_suv_inside, rel=0.04)
 
 
 def in_polygon(x, y, polygon):
