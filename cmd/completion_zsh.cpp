@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "completion_tree.h"
 
 namespace uptake::cmd {
@@ -35,15 +37,29 @@ std::string action(const CompletionItem& item) {
   return " ";  // a value of which nothing is known
 }
 
-/// "--cohort=[description]:DIR:_files -/"; values in a row end at the next option.
+/// "--cohort=[description]:DIR:_files -/".
 std::string option_spec(const CompletionItem& option, const std::string& name) {
   const std::string description = quoted(option.description);
   if (option.value == CompletionItem::Value::none) {
     return fmt::format("'{}[{}]'", name, description);
   }
-  const std::string value = fmt::format("{}:{}", quoted(option.value_name), action(option));
-  return option.many ? fmt::format("'*{}[{}]:*-*:{}'", name, description, value)
-                     : fmt::format("'{}=[{}]:{}'", name, description, value);
+  return fmt::format("'{}{}=[{}]:{}:{}'", option.many ? "*" : "", name, description,
+                     quoted(option.value_name), action(option));
+}
+
+/// What words that belong to no option are: arguments, or further values of an option that takes
+/// several (the first such option: zsh does not tell which one they follow).
+std::string argument_specs(const CompletionCommand& command, const std::string& separator) {
+  std::string specs;
+  for (const CompletionItem& argument : command.arguments) {
+    specs += fmt::format("{}'{}:{}:{}'", separator, argument.many ? "*" : "",
+                         quoted(argument.value_name), action(argument));
+  }
+  const auto many = std::ranges::find_if(command.options, &CompletionItem::many);
+  if (command.arguments.empty() && many != command.options.end()) {
+    specs += fmt::format("{}'*:{}:{}'", separator, quoted(many->value_name), action(*many));
+  }
+  return specs;
 }
 
 std::string arguments_call(const CompletionCommand& command, const std::string& indent) {
@@ -53,11 +69,7 @@ std::string arguments_call(const CompletionCommand& command, const std::string& 
       specs += fmt::format(" \\\n{}  {}", indent, option_spec(option, name));
     }
   }
-  for (const CompletionItem& argument : command.arguments) {
-    specs += fmt::format(" \\\n{}  '{}:{}:{}'", indent, argument.many ? "*" : "",
-                         quoted(argument.value_name), action(argument));
-  }
-  return specs;
+  return specs + argument_specs(command, fmt::format(" \\\n{}  ", indent));
 }
 
 }  // namespace

@@ -68,9 +68,7 @@ std::string suv(const ExamView& view) {
     factor = *low == *high ? fmt::format("stored value × {:.6g}", *low)
                            : fmt::format("stored value × {:.6g} to {:.6g}", *low, *high);
   }
-  const std::string reference = text_at(view, "/suv/decay_reference");
-  return joined({exam.pet_unit, factor, reference.empty() ? "" : "decay reference " + reference,
-                 exam.suv_explanation});
+  return joined({exam.pet_unit, factor, exam.suv_explanation});
 }
 
 /// "128 × 128 × 60 voxels of 5.47 × 5.47 × 3.27 mm"

@@ -36,22 +36,24 @@ std::vector<Declared> declare_all(CLI::App& root, std::span<const CommandMaker> 
   return declared;
 }
 
-/// "uptake import", or "uptake" before a command is known.
-std::string speaker(const CLI::App& root) {
-  const auto chosen = root.get_subcommands();
-  return chosen.empty() ? "uptake" : "uptake " + chosen.front()->get_name();
-}
-
-int refuse(const std::string& who, const std::string& message) {
-  fmt::print(stderr, "{}: {}\n'{} --help' explains.\n", who, message, who);
+int refuse(const Refused& refused) {
+  fmt::print(stderr, "{0}: {1}\n'{0} --help' explains.\n", refused.who, refused.message);
   return wrong_usage;
 }
 
-int run(const Declared& chosen, const std::string& who) {
+/// What was printed must have arrived: a full disk shows only now.
+int flushed(int code) {
+  if (std::fflush(stdout) == 0) return code;
+  throw Error("file.write", "cannot write to standard output",
+              "free some space, or write somewhere else");
+}
+
+int run(const Declared& chosen) {
+  const std::string who = full_name(*chosen.app);
   try {
-    return chosen.command->run();
+    return flushed(chosen.command->run());
   } catch (const UsageError& error) {
-    return refuse(who, printable(error.what()));
+    return refuse({who, printable(error.what())});
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "{}: not enough memory\n", who);
   } catch (const std::exception& error) {
@@ -83,10 +85,10 @@ int run_program(int argc, char** argv, std::span<const CommandMaker> commands) {
       fmt::print(stderr, "{}", root.help());
       return wrong_usage;
     }
-    return refuse(speaker(root), usage_message(root, error));
+    return refuse(explain(root, error));
   }
   for (const Declared& each : declared) {
-    if (each.app->parsed()) return run(each, speaker(root));
+    if (each.app->parsed()) return run(each);
   }
   return wrong_usage;
 }

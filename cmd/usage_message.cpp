@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "core/nearest.h"
@@ -27,47 +28,64 @@ std::vector<std::string> commands_of(const CLI::App& root) {
   return names;
 }
 
-std::string unknown_option(const CLI::App& root, const CLI::App& app, std::string word) {
-  word = word.substr(0, word.find('='));
+std::string unknown_option(const CLI::App& app, const std::string& word) {
   const auto known = options_of(app);
-  std::string message =
-      fmt::format("{}: unknown option{}", printable(word), did_you_mean(word, known));
-  if (&app != &root || nearest(word, known)) return message;
-  // Before the command stands what belongs after it.
-  for (const CLI::App* command : root.get_subcommands({})) {
-    const auto of_command = options_of(*command);
-    if (std::ranges::find(of_command, word) != of_command.end()) {
-      return message + ": options come after the command, as in 'uptake " + command->get_name() +
-             " " + word + "'";
-    }
-  }
-  return message;
+  return fmt::format("{}: unknown option{}", printable(word), did_you_mean(word, known));
 }
 
+/// Before the command stands what belongs after it.
+std::string misplaced_option(const CLI::App& root, const std::string& word) {
+  const auto given = root.get_subcommands();
+  // The one that was given, if any, before all others.
+  std::vector<const CLI::App*> commands(given.begin(), given.end());
+  const auto all = root.get_subcommands({});
+  commands.insert(commands.end(), all.begin(), all.end());
+  for (const CLI::App* command : commands) {
+    const auto known = options_of(*command);
+    if (std::ranges::find(known, word) == known.end()) continue;
+    return fmt::format("{}: options come after the command, as in '{} {}'", word,
+                       full_name(*command), word);
+  }
+  return unknown_option(root, word);
+}
+
+/// The first word that looks like an option and is none of the app's.
+std::optional<std::string> option_left_over(const CLI::App& app) {
+  for (const std::string& word : app.remaining()) {
+    if (word.size() > 1 && word[0] == '-') return word.substr(0, word.find('='));
+  }
+  return std::nullopt;
+}
+
+/// CLI11: "--test is required".
 std::string missing_option(const CLI::ParseError& error) {
-  // CLI11: "--test is required"
   const std::string what = error.what();
-  const std::string name = what.substr(0, what.find(' '));
-  return name + " is missing";
+  return what.substr(0, what.find(' ')) + " is missing";
+}
+
+std::string of_command(const CLI::App& app, const CLI::ParseError& error) {
+  if (const auto option = option_left_over(app)) return unknown_option(app, *option);
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return missing_option(error);
+  const auto left = app.remaining();
+  if (!left.empty()) return printable(left.front()) + ": one argument too many";
+  return printable(error.what());
 }
 
 }  // namespace
 
-std::string usage_message(const CLI::App& root, const CLI::ParseError& error) {
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() == nullptr ? "uptake" : "uptake " + app.get_name();
+}
+
+Refused explain(const CLI::App& root, const CLI::ParseError& error) {
+  if (const auto option = option_left_over(root))
+    return {"uptake", misplaced_option(root, *option)};
   const auto chosen = root.get_subcommands();
-  const CLI::App& app = chosen.empty() ? root : *chosen.front();
-  const auto left = app.remaining();
-  const auto is_option = [](const std::string& word) { return word.size() > 1 && word[0] == '-'; };
-  const auto option = std::ranges::find_if(left, is_option);
-  if (option != left.end()) return unknown_option(root, app, *option);
-  if (chosen.empty() && !left.empty()) {
-    return fmt::format("{}: unknown command{}", printable(left.front()),
-                       did_you_mean(left.front(), commands_of(root)));
-  }
-  if (chosen.empty()) return "no command given";
-  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return missing_option(error);
-  if (!left.empty()) return printable(left.front()) + ": one argument too many";
-  return printable(error.what());
+  if (!chosen.empty()) return {full_name(*chosen.front()), of_command(*chosen.front(), error)};
+  const auto left = root.remaining();
+  if (left.empty()) return {"uptake", "no command given"};
+  return {"uptake", fmt::format("{}: unknown command{}", printable(left.front()),
+                                did_you_mean(left.front(), commands_of(root)))};
 }
 
 }  // namespace uptake::cmd

@@ -9,8 +9,16 @@ class ParseError;
 
 namespace uptake::cmd {
 
+/// Who refuses ("uptake import", or "uptake" for what stands before the command), and why.
+struct Refused {
+  std::string who, message;
+};
+
 /// What is wrong with the command line, in our words: an unknown option or command first, with the
 /// nearest one that there is.
-std::string usage_message(const CLI::App& root, const CLI::ParseError& error);
+Refused explain(const CLI::App& root, const CLI::ParseError& error);
+
+/// "uptake import", or "uptake" of the program itself.
+std::string full_name(const CLI::App& app);
 
 }  // namespace uptake::cmd

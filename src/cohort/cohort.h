@@ -21,17 +21,17 @@ struct PatientRecord {
 struct ExamRecord {
   std::string exam_id, patient_id;
   std::string study_uid, accession_number;
-  std::string exam_date;      ///< ISO
-  std::string description;    ///< study description
-  std::string patient_age;    ///< DICOM AS, "063Y"
+  std::string exam_date;               ///< ISO
+  std::string description;             ///< study description
+  std::string patient_age;             ///< DICOM AS, "063Y"
   double weight_kg = 0, height_m = 0;  ///< 0 = not known
-  std::string pet_unit;       ///< name_of(PetUnit); empty while the exam has only a report
-  std::string suv_refusal;    ///< reason code where pet_unit is not SUVbw
+  std::string pet_unit;                ///< name_of(PetUnit); empty while the exam has only a report
+  std::string suv_refusal;             ///< reason code where pet_unit is not SUVbw
   std::string suv_explanation;
-  std::string scan_file;      ///< relative to the cohort; empty while there is none
+  std::string scan_file;  ///< relative to the cohort; empty while there is none
   std::int64_t slices = 0, rows = 0, columns = 0;
-  std::string flags;          ///< JSON array of {"code", "message"}: what a reader should know
-  std::string facts;          ///< JSON object: how SUV was worked out, geometry, versions
+  std::string flags;  ///< JSON array of {"code", "message"}: what a reader should know
+  std::string facts;  ///< JSON object: how SUV was worked out, geometry, versions
   bool deidentified = false;
 };
 

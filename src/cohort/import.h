@@ -34,10 +34,11 @@ struct ImportedStudy {
   };
   Fate fate;
   std::string study_uid, exam_id, patient_id;
-  std::string original_patient_id, patient_name;  ///< for matching and masking reports; never stored
+  std::string original_patient_id,
+      patient_name;  ///< for matching and masking reports; never stored
   std::string pet_unit;
-  std::string code, message;        ///< where it failed or was passed over
-  std::vector<dicom::Note> notes;   ///< what a reader should know
+  std::string code, message;       ///< where it failed or was passed over
+  std::vector<dicom::Note> notes;  ///< what a reader should know
 };
 
 struct ImportSummary {

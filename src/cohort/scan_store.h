@@ -25,7 +25,8 @@ class CohortLock {
 /// database points to now, so that a replaced scan stays whole until the new one is in its place.
 std::string next_scan_file(Cohort& cohort, const std::string& exam_id);
 
-/// Removes what killed imports left: temporaries, unpacked archives, and scans that no exam points to.
+/// Removes what killed imports left: temporaries, unpacked archives, and scans that no exam points
+/// to.
 void remove_leftovers(Cohort& cohort);
 
 /// Where archives are unpacked during an import.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -13,17 +14,26 @@
 #include "core/text.h"
 
 namespace uptake {
+namespace {
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
+/// Opens a regular file; `status` receives what the system knows of it.
+Descriptor open_regular(const std::filesystem::path& path, struct stat& status) {
   // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise wait for ever.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  struct stat status {};
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!file || ::fstat(file.value(), &status) != 0) throw read_error(path, errno);
   if (S_ISDIR(status.st_mode)) throw read_error(path, EISDIR);
   if (!S_ISREG(status.st_mode)) {
     throw Error("file.read", "cannot read " + printable(path.string()) + ": not a regular file",
                 "name a file, not a pipe or a device");
   }
+  return file;
+}
+
+}  // namespace
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  struct stat status {};
+  const Descriptor file = open_regular(path, status);
   if (status.st_size == 0) return;  // mmap refuses a length of 0
   if (static_cast<std::uintmax_t>(status.st_size) > SIZE_MAX) throw read_error(path, EFBIG);
   const auto size = static_cast<std::size_t>(status.st_size);
@@ -44,6 +54,22 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   return *this;
+}
+
+std::size_t read_range(const std::filesystem::path& path, std::size_t offset,
+                       std::span<std::byte> out) {
+  struct stat status {};
+  const Descriptor file = open_regular(path, status);
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const auto got = ::pread(file.value(), out.data() + done, out.size() - done,
+                             static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw read_error(path, errno);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
 }
 
 }  // namespace uptake

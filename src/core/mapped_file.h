@@ -22,4 +22,9 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
+/// Reads from `offset` on into `out`, without mapping; answers how many bytes there were.
+/// Errors: as MappedFile.
+std::size_t read_range(const std::filesystem::path& path, std::size_t offset,
+                       std::span<std::byte> out);
+
 }  // namespace uptake

@@ -98,7 +98,8 @@ void Unpacker::unpack(const std::filesystem::path& file, const std::string& labe
       if (!reader) reader.emplace(file);
       if (!reader->next()) break;
       entry = reader->name();
-      taken = take(*reader, folder, entry.empty() ? label : label + ": " + entry, budget);
+      taken = take(*reader, folder, entry.empty() ? label : fmt::format("{}: {}", label, entry),
+                   budget);
     } catch (const Error& error) {
       failures.add(error, entry);
       // What is said of the disk or of a limit is true of the rest as well.

@@ -186,8 +186,8 @@ class ElementWalk {
     at_ += header.size;
     // DCMTK stops at what leaves an item of defined length, though not in a DICOMDIR. Anywhere else
     // it reads on past the end of what is around, or asks for memory for a length of 4 GB.
-    const bool stops = frame.kind == Frame::Kind::item && frame.defined &&
-                       frame.tag != directory_record_sequence;
+    const bool stops =
+        frame.kind == Frame::Kind::item && frame.defined && frame.tag != directory_record_sequence;
     if (stops && std::ranges::any_of(stack_, &Frame::doubtful)) return parser_stops("");
     does_not_fit("the value of " + tag_text(header.tag), header.length);
   }

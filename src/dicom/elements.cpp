@@ -3,20 +3,13 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "core/text.h"
 
 namespace uptake::dicom {
-namespace {
-
-DcmTagKey key(std::uint32_t tag) {
-  return {static_cast<Uint16>(tag >> 16), static_cast<Uint16>(tag & 0xFFFF)};
-}
-
-}  // namespace
-
 std::optional<double> parse_number(const std::string& text) {
   std::string_view digits = trim(text);
   if (!digits.empty() && digits.front() == '+') digits.remove_prefix(1);
@@ -27,9 +20,27 @@ std::optional<double> parse_number(const std::string& text) {
   return value;
 }
 
+Elements::Elements(DcmItem& item) {
+  for (DcmObject* object = item.nextInContainer(nullptr); object != nullptr;
+       object = item.nextInContainer(object)) {
+    const DcmTag& tag = object->getTag();
+    elements_.emplace_back(std::uint32_t{tag.getGTag()} << 16 | tag.getETag(),
+                           static_cast<DcmElement*>(object));
+  }
+  // Datasets are sorted by tag, broken ones may not be.
+  std::ranges::stable_sort(elements_, {}, [](const auto& entry) { return entry.first; });
+}
+
+DcmElement* Elements::find(std::uint32_t tag) const {
+  const auto found =
+      std::ranges::lower_bound(elements_, tag, {}, [](const auto& entry) { return entry.first; });
+  return found != elements_.end() && found->first == tag ? found->second : nullptr;
+}
+
 std::string Elements::text(std::uint32_t tag) const {
+  DcmElement* element = find(tag);
   OFString value;
-  if (item_.findAndGetOFStringArray(key(tag), value).bad()) return "";
+  if (element == nullptr || element->getOFStringArray(value).bad()) return "";
   return std::string(trim(std::string_view(value.c_str(), value.length())));
 }
 
@@ -65,8 +76,8 @@ std::vector<double> Elements::numbers(std::uint32_t tag) const {
 
 std::vector<Elements> Elements::items(std::uint32_t tag) const {
   std::vector<Elements> found;
-  DcmSequenceOfItems* sequence = nullptr;
-  if (item_.findAndGetSequence(key(tag), sequence).bad() || sequence == nullptr) return found;
+  auto* sequence = dynamic_cast<DcmSequenceOfItems*>(find(tag));
+  if (sequence == nullptr) return found;
   for (unsigned long i = 0; i < sequence->card(); ++i)
     if (DcmItem* item = sequence->getItem(i)) found.emplace_back(*item);
   return found;
@@ -74,19 +85,16 @@ std::vector<Elements> Elements::items(std::uint32_t tag) const {
 
 std::string Elements::private_text(std::uint16_t group, const std::string& creator,
                                    std::uint8_t element) const {
+  const std::uint32_t base = std::uint32_t{group} << 16;
   for (std::uint32_t block = 0x10; block <= 0xFF; ++block) {
-    const std::uint32_t reservation = (std::uint32_t{group} << 16) | block;
-    if (text(reservation) != creator) continue;
-    const std::uint32_t tag = (std::uint32_t{group} << 16) | (block << 8) | element;
-    if (std::string value = text(tag); !value.empty()) {
-      DcmElement* found = nullptr;
-      item_.findAndGetElement(key(tag), found);
-      if (found != nullptr && found->ident() != EVR_UN && found->ident() != EVR_OB) return value;
-    }
-    const Uint8* bytes = nullptr;
-    unsigned long count = 0;
-    if (item_.findAndGetUint8Array(key(tag), bytes, &count).good() && bytes != nullptr)
-      return std::string(trim({reinterpret_cast<const char*>(bytes), count}));
+    if (find(base | block) == nullptr || text(base | block) != creator) continue;
+    const std::uint32_t tag = base | (block << 8) | element;
+    DcmElement* found = find(tag);
+    if (found == nullptr) return "";
+    if (found->ident() != EVR_UN && found->ident() != EVR_OB) return text(tag);
+    Uint8* bytes = nullptr;
+    if (found->getUint8Array(bytes).bad() || bytes == nullptr) return "";
+    return std::string(trim({reinterpret_cast<const char*>(bytes), found->getLength()}));
   }
   return "";
 }

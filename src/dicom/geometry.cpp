@@ -22,8 +22,8 @@ bool within(double value, double low, double high) { return value >= low && valu
 std::optional<Refusal> refuse_plane(const SlicePlane& plane) {
   const Vector3d x = row_cosine(plane), y = column_cosine(plane);
   // Written so that NaN fails every comparison.
-  const bool rotation = within(x.norm(), 0.99, 1.01) && within(y.norm(), 0.99, 1.01) &&
-                        within(x.dot(y), -0.01, 0.01);
+  const bool rotation =
+      within(x.norm(), 0.99, 1.01) && within(y.norm(), 0.99, 1.01) && within(x.dot(y), -0.01, 0.01);
   const bool spacing =
       within(plane.spacing[0], 0.01, 100.0) && within(plane.spacing[1], 0.01, 100.0);
   const bool place = position(plane).allFinite() && position(plane).norm() < 1e6;
@@ -31,7 +31,9 @@ std::optional<Refusal> refuse_plane(const SlicePlane& plane) {
   return Refusal{"no_geometry",
                  fmt::format("a slice has no usable {} (ImagePositionPatient, "
                              "ImageOrientationPatient or PixelSpacing is zero, huge or no number)",
-                             !place ? "position" : !spacing ? "pixel spacing" : "orientation")};
+                             !place     ? "position"
+                             : !spacing ? "pixel spacing"
+                                        : "orientation")};
 }
 
 bool same_geometry(const SlicePlane& a, const SlicePlane& b) {
@@ -114,12 +116,13 @@ std::optional<Refusal> fit_even_steps(const Offsets& offsets, const StackLimits&
     if (gap > widest) widest = gap, widest_mm = step;
   }
   if (widest > limits.missing_in_a_row || widest_mm > limits.gap_mm)
-    return Refusal{"missing_slices",
-                   fmt::format("{} slices are missing, {} of them in a row ({:.1f} mm); up to {} in "
-                               "a row and {:.0f} mm are interpolated over",
-                               stack.missing, widest, widest_mm, limits.missing_in_a_row,
-                               limits.gap_mm)};
-  if (const double largest = *std::ranges::max_element(steps); largest > std::max(limits.gap_mm, 2 * typical))
+    return Refusal{
+        "missing_slices",
+        fmt::format("{} slices are missing, {} of them in a row ({:.1f} mm); up to {} in "
+                    "a row and {:.0f} mm are interpolated over",
+                    stack.missing, widest, widest_mm, limits.missing_in_a_row, limits.gap_mm)};
+  if (const double largest = *std::ranges::max_element(steps);
+      largest > std::max(limits.gap_mm, 2 * typical))
     return Refusal{"missing_slices",
                    fmt::format("there is a gap of {:.1f} mm between two slices that are otherwise "
                                "{:.2f} mm apart",
@@ -128,8 +131,7 @@ std::optional<Refusal> fit_even_steps(const Offsets& offsets, const StackLimits&
   const double length = offsets.mm.back() - offsets.mm.front();
   const bool jitter_only = std::ranges::all_of(
       steps, [&](double step) { return std::abs(step - typical) <= 2 * bound; });
-  stack.count = jitter_only ? slices
-                            : static_cast<std::size_t>(std::llround(length / typical)) + 1;
+  stack.count = jitter_only ? slices : static_cast<std::size_t>(std::llround(length / typical)) + 1;
   const double step = length / static_cast<double>(stack.count - 1);
   stack.slice_index.resize(slices);
   for (std::size_t k = 0; k < slices; ++k) {
@@ -151,8 +153,7 @@ Eigen::Matrix4d fit_affine(const Offsets& offsets, std::span<const SlicePlane> p
   Eigen::Matrix4d affine = Eigen::Matrix4d::Identity();
   affine.block<3, 1>(0, 0) = row_cosine(first).normalized() * first.spacing[1];
   affine.block<3, 1>(0, 1) = column_cosine(first).normalized() * first.spacing[0];
-  affine.block<3, 1>(0, 2) =
-      (position(last) - position(first)) / static_cast<double>(count - 1);
+  affine.block<3, 1>(0, 2) = (position(last) - position(first)) / static_cast<double>(count - 1);
   affine.block<3, 1>(0, 3) = position(first);
   return affine;
 }
@@ -163,12 +164,12 @@ void add_notes(SliceStack& stack) {
     stack.notes.push_back({"gantry_tilt", fmt::format("the gantry was tilted by {:.2f} degrees",
                                                       stack.tilt_degrees)});
   if (stack.missing > 0)
-    stack.notes.push_back({"missing_slices",
-                           fmt::format("{} missing slices were interpolated", stack.missing)});
+    stack.notes.push_back(
+        {"missing_slices", fmt::format("{} missing slices were interpolated", stack.missing)});
   if (!stack.even)
-    stack.notes.push_back({"uneven_steps",
-                           fmt::format("slices lie up to {:.2f} mm off even steps: resampled",
-                                       stack.largest_deviation_mm)});
+    stack.notes.push_back(
+        {"uneven_steps", fmt::format("slices lie up to {:.2f} mm off even steps: resampled",
+                                     stack.largest_deviation_mm)});
 }
 
 }  // namespace
@@ -181,11 +182,9 @@ Outcome<SliceStack> stack_slices(std::span<const SlicePlane> planes, const Stack
       return Refusal{"mixed_geometry",
                      "orientation, pixel spacing or size differs between the slices"};
   }
-  const Vector3d normal =
-      row_cosine(planes[0]).cross(column_cosine(planes[0])).normalized();
+  const Vector3d normal = row_cosine(planes[0]).cross(column_cosine(planes[0])).normalized();
   const Offsets offsets = sort_along(normal, planes);
-  if (offsets.order.size() < 2)
-    return Refusal{"single_slice", "all slices lie at one place"};
+  if (offsets.order.size() < 2) return Refusal{"single_slice", "all slices lie at one place"};
 
   SliceStack stack;
   if (auto refusal = refuse_shifted(offsets, planes)) return *refusal;

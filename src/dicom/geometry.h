@@ -29,7 +29,8 @@ struct Note {
 /// What is tolerated in real series.
 struct StackLimits {
   /// A slice may lie this far from its place on the even grid and is still taken as it is: the
-  /// larger of the two. Beyond, the stack is resampled onto even steps. (GE series jitter by 0.1 mm.)
+  /// larger of the two. Beyond, the stack is resampled onto even steps. (GE series jitter by 0.1
+  /// mm.)
   double jitter_mm = 0.12, jitter_fraction = 0.05;
   /// Gaps of missing slices are interpolated over up to this many slices and this width.
   std::size_t missing_in_a_row = 2;
@@ -38,21 +39,23 @@ struct StackLimits {
 
 /// Slices sorted along their normal and fitted to even steps.
 struct SliceStack {
-  std::vector<std::size_t> order;     ///< indices of the input, from low to high along the normal
-  std::vector<double> slice_index;    ///< for each of `order`: its place on the even grid, 0 .. count - 1
-  std::size_t count = 0;              ///< slices of the even grid (order.size() + missing)
-  bool even = true;                   ///< every slice within the jitter of its place
-  Eigen::Matrix4d affine;             ///< (column, row, slice) to mm, LPS, voxel centres
+  std::vector<std::size_t> order;  ///< indices of the input, from low to high along the normal
+  std::vector<double>
+      slice_index;         ///< for each of `order`: its place on the even grid, 0 .. count - 1
+  std::size_t count = 0;   ///< slices of the even grid (order.size() + missing)
+  bool even = true;        ///< every slice within the jitter of its place
+  Eigen::Matrix4d affine;  ///< (column, row, slice) to mm, LPS, voxel centres
   std::vector<std::pair<std::size_t, std::size_t>> duplicates;  ///< (kept, other), input indices
-  double tilt_degrees = 0;            ///< between the slices' normal and the line of their centres
+  double tilt_degrees = 0;  ///< between the slices' normal and the line of their centres
   double largest_deviation_mm = 0;
   std::size_t missing = 0;
-  std::vector<Note> notes;            ///< "gantry_tilt", "missing_slices", "uneven_steps"
+  std::vector<Note> notes;  ///< "gantry_tilt", "missing_slices", "uneven_steps"
 };
 
 /// Refusals: "no_geometry" (NaN, zero or negative spacing, cosines that are no rotation),
 /// "mixed_geometry" (orientation, spacing or size differs between slices), "single_slice",
 /// "missing_slices" (a gap beyond the limits), "shifted_slices" (centres not on one line).
-Outcome<SliceStack> stack_slices(std::span<const SlicePlane> planes, const StackLimits& limits = {});
+Outcome<SliceStack> stack_slices(std::span<const SlicePlane> planes,
+                                 const StackLimits& limits = {});
 
 }  // namespace uptake::dicom

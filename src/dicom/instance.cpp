@@ -61,7 +61,8 @@ PetHeader read_pet(const Elements& e) {
   if (injections.empty()) return pet;
   const Elements& injection = injections.front();
   pet.radiopharmaceutical = injection.text(0x00180031);
-  if (pet.radiopharmaceutical.empty()) pet.radiopharmaceutical = code_meaning(injection, 0x00540304);
+  if (pet.radiopharmaceutical.empty())
+    pet.radiopharmaceutical = code_meaning(injection, 0x00540304);
   pet.radionuclide = code_meaning(injection, 0x00540300);
   pet.injection_time = injection.text(0x00181072);
   pet.injection_datetime = injection.text(0x00181078);

@@ -14,23 +14,23 @@ namespace uptake::dicom {
 
 /// What SUV is made of. Absent attributes stay absent: nothing is assumed here.
 struct PetHeader {
-  std::string units;                              ///< (0054,1001): BQML, CNTS, GML, PROPCPS
-  std::string suv_type;                           ///< (0054,1006): BW, LBM, BSA, IBW
-  std::string decay_correction;                   ///< (0054,1102): START, ADMIN, NONE
-  std::vector<std::string> corrected_image;       ///< (0028,0051): ATTN, DECY, ...
-  std::string attenuation_method;                 ///< (0054,1101)
-  std::vector<std::string> series_type;           ///< (0054,1000): STATIC\IMAGE
-  std::string series_date, series_time;           ///< (0008,0021), (0008,0031)
-  std::string acquisition_date, acquisition_time; ///< (0008,0022), (0008,0032)
-  std::string radiopharmaceutical;                ///< (0018,0031), or the code meaning of (0054,0304)
-  std::string radionuclide;                       ///< code meaning of (0054,0300)
-  int injections = 0;                             ///< items of (0054,0016)
-  std::string injection_time;                     ///< (0018,1072), time without a date
-  std::string injection_datetime;                 ///< (0018,1078)
-  std::optional<double> total_dose_bq;            ///< (0018,1074)
-  std::optional<double> half_life_s;              ///< (0018,1075)
-  std::optional<double> weight_kg;                ///< (0010,1030)
-  std::optional<double> philips_suv_factor;       ///< (7053,xx00) of "Philips PET Private Group"
+  std::string units;                               ///< (0054,1001): BQML, CNTS, GML, PROPCPS
+  std::string suv_type;                            ///< (0054,1006): BW, LBM, BSA, IBW
+  std::string decay_correction;                    ///< (0054,1102): START, ADMIN, NONE
+  std::vector<std::string> corrected_image;        ///< (0028,0051): ATTN, DECY, ...
+  std::string attenuation_method;                  ///< (0054,1101)
+  std::vector<std::string> series_type;            ///< (0054,1000): STATIC\IMAGE
+  std::string series_date, series_time;            ///< (0008,0021), (0008,0031)
+  std::string acquisition_date, acquisition_time;  ///< (0008,0022), (0008,0032)
+  std::string radiopharmaceutical;           ///< (0018,0031), or the code meaning of (0054,0304)
+  std::string radionuclide;                  ///< code meaning of (0054,0300)
+  int injections = 0;                        ///< items of (0054,0016)
+  std::string injection_time;                ///< (0018,1072), time without a date
+  std::string injection_datetime;            ///< (0018,1078)
+  std::optional<double> total_dose_bq;       ///< (0018,1074)
+  std::optional<double> half_life_s;         ///< (0018,1075)
+  std::optional<double> weight_kg;           ///< (0010,1030)
+  std::optional<double> philips_suv_factor;  ///< (7053,xx00) of "Philips PET Private Group"
   std::optional<double> philips_activity_factor;  ///< (7053,xx09) of the same: counts to Bq/ml
   std::string ge_scan_datetime;                   ///< (0009,xx0D) of "GEMS_PETD_01"
   std::string timezone;                           ///< (0008,0201): +0100
@@ -56,12 +56,12 @@ struct Instance {
   int samples_per_pixel = 1, bits_allocated = 0, bits_stored = 0, high_bit = 0;
   bool is_signed = false;
   std::string photometric;
-  std::optional<double> slope, intercept;                 ///< (0028,1053), (0028,1052)
-  std::optional<std::array<double, 3>> position;          ///< (0020,0032), mm, LPS
-  std::optional<std::array<double, 6>> orientation;       ///< (0020,0037): row, then column cosines
-  std::optional<std::array<double, 2>> pixel_spacing;     ///< (0028,0030): between rows, columns; mm
-  std::optional<double> slice_thickness;                  ///< (0018,0050), mm
-  std::optional<double> gantry_tilt;                      ///< (0018,1120), degrees
+  std::optional<double> slope, intercept;              ///< (0028,1053), (0028,1052)
+  std::optional<std::array<double, 3>> position;       ///< (0020,0032), mm, LPS
+  std::optional<std::array<double, 6>> orientation;    ///< (0020,0037): row, then column cosines
+  std::optional<std::array<double, 2>> pixel_spacing;  ///< (0028,0030): between rows, columns; mm
+  std::optional<double> slice_thickness;               ///< (0018,0050), mm
+  std::optional<double> gantry_tilt;                   ///< (0018,1120), degrees
 
   std::string transfer_syntax;
   bool has_pixels = false;

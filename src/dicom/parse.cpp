@@ -16,10 +16,9 @@ std::unique_ptr<DcmDataset, void (*)(DcmDataset*)> parse_dataset(std::span<const
   // A deflated dataset was inflated by the guard: what is left is explicit little endian.
   const E_TransferSyntax syntax =
       layout.deflated ? EXS_LittleEndianExplicit
-                      : DcmXfer(layout.transfer_syntax.c_str()).getXfer() != EXS_Unknown
-                            ? DcmXfer(layout.transfer_syntax.c_str()).getXfer()
-                            : (layout.explicit_vr ? EXS_LittleEndianExplicit
-                                                  : EXS_LittleEndianImplicit);
+      : DcmXfer(layout.transfer_syntax.c_str()).getXfer() != EXS_Unknown
+          ? DcmXfer(layout.transfer_syntax.c_str()).getXfer()
+          : (layout.explicit_vr ? EXS_LittleEndianExplicit : EXS_LittleEndianImplicit);
   std::unique_ptr<DcmDataset, void (*)(DcmDataset*)> dataset(
       new DcmDataset, [](DcmDataset* parsed) { delete parsed; });
   DcmInputBufferStream stream;

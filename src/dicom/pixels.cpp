@@ -12,6 +12,8 @@
 #include <cmath>
 #include <cstring>
 #include <mutex>
+#include <type_traits>
+#include <vector>
 
 #include "core/error.h"
 #include "core/mapped_file.h"
@@ -25,6 +27,19 @@ struct Scale {
   double slope, intercept;
 };
 
+/// Values that fill their allocated bits in this machine's byte order, as nearly all do: a loop
+/// that the compiler makes vectors of. Up to 16 bits are exact in a float.
+template <class Stored>
+void rescale_plain(const std::byte* source, Scale scale, std::span<float> out) {
+  using Real = std::conditional_t<sizeof(Stored) <= 2, float, double>;
+  const auto slope = static_cast<Real>(scale.slope), intercept = static_cast<Real>(scale.intercept);
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    Stored value;
+    std::memcpy(&value, source + k * sizeof(Stored), sizeof value);
+    out[k] = static_cast<float>(static_cast<Real>(value) * slope + intercept);
+  }
+}
+
 /// DICOM allows a value to sit anywhere in its allocated bits (PS3.5 8.1.1): shift it down and
 /// extend its sign.
 template <class Stored>
@@ -33,8 +48,8 @@ void rescale(const std::byte* source, const Instance& i, Scale scale, std::span<
   const int allocated = static_cast<int>(sizeof(Stored)) * 8;
   const int left = allocated - 1 - i.high_bit;
   const int right = allocated - i.bits_stored;
-  const bool swap = i.big_endian && sizeof(Stored) > 1;
-  const auto slope = scale.slope, intercept = scale.intercept;
+  const bool swap = sizeof(Stored) > 1 && i.big_endian != (std::endian::native == std::endian::big);
+  if (!swap && left == 0 && right == 0) return rescale_plain<Stored>(source, scale, out);
   for (std::size_t k = 0; k < out.size(); ++k) {
     Unsigned raw;
     std::memcpy(&raw, source + k * sizeof(Stored), sizeof raw);
@@ -43,8 +58,9 @@ void rescale(const std::byte* source, const Instance& i, Scale scale, std::span<
       std::ranges::reverse(bytes);
       raw = std::bit_cast<Unsigned>(bytes);
     }
-    const auto value = static_cast<Stored>(static_cast<Stored>(static_cast<Unsigned>(raw << left)) >> right);
-    out[k] = static_cast<float>(static_cast<double>(value) * slope + intercept);
+    const auto value =
+        static_cast<Stored>(static_cast<Stored>(static_cast<Unsigned>(raw << left)) >> right);
+    out[k] = static_cast<float>(static_cast<double>(value) * scale.slope + scale.intercept);
   }
 }
 
@@ -60,8 +76,8 @@ void rescale_any(const std::byte* source, const Instance& i, Scale scale, std::s
       return i.is_signed ? rescale<std::int32_t>(source, i, scale, out)
                          : rescale<std::uint32_t>(source, i, scale, out);
     default:
-      throw Error("dicom.pixels", fmt::format("{} bits allocated: 8, 16 and 32 are read",
-                                              i.bits_allocated));
+      throw Error("dicom.pixels",
+                  fmt::format("{} bits allocated: 8, 16 and 32 are read", i.bits_allocated));
   }
 }
 
@@ -93,8 +109,7 @@ void read_decoded(const Instance& i, const MappedFile& mapped, Scale scale, std:
   const Layout layout = check_layout(mapped.bytes());
   const auto dataset = parse_dataset(layout.dataset(mapped.bytes()), layout);
   const DcmXfer syntax(layout.transfer_syntax.c_str());
-  const OFCondition condition =
-      dataset->chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
+  const OFCondition condition = dataset->chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
   if (condition.bad() || !dataset->canWriteXfer(EXS_LittleEndianExplicit))
     throw Error("dicom.transfer_syntax",
                 fmt::format("pixels are compressed with {} ({}), which cannot be decoded: {}",
@@ -106,7 +121,8 @@ void read_decoded(const Instance& i, const MappedFile& mapped, Scale scale, std:
   if (dataset->findAndGetUint16(DCM_BitsAllocated, word).good()) decoded.bits_allocated = word;
   if (dataset->findAndGetUint16(DCM_BitsStored, word).good()) decoded.bits_stored = word;
   if (dataset->findAndGetUint16(DCM_HighBit, word).good()) decoded.high_bit = word;
-  if (dataset->findAndGetUint16(DCM_PixelRepresentation, word).good()) decoded.is_signed = word == 1;
+  if (dataset->findAndGetUint16(DCM_PixelRepresentation, word).good())
+    decoded.is_signed = word == 1;
   decoded.big_endian = std::endian::native == std::endian::big;
   check_readable(decoded, out.size());
 
@@ -119,12 +135,14 @@ void read_decoded(const Instance& i, const MappedFile& mapped, Scale scale, std:
   if (dataset->findAndGetUint16Array(DCM_PixelData, words, &count).good() && words != nullptr) {
     source = words;
     length = count * 2;
-  } else if (dataset->findAndGetUint8Array(DCM_PixelData, bytes, &count).good() && bytes != nullptr) {
+  } else if (dataset->findAndGetUint8Array(DCM_PixelData, bytes, &count).good() &&
+             bytes != nullptr) {
     source = bytes;
     length = count;
   }
   if (source == nullptr || length < needed)
-    throw Error("dicom.pixels", fmt::format("the decoded image has {} bytes of {}", length, needed));
+    throw Error("dicom.pixels",
+                fmt::format("the decoded image has {} bytes of {}", length, needed));
   rescale_any(static_cast<const std::byte*>(source), decoded, scale, out);
 }
 
@@ -142,15 +160,16 @@ void use_codecs() {
 void read_pixels(const Instance& instance, std::span<float> out) {
   check_readable(instance, out.size());
   const Scale scale = scale_of(instance);
-  const MappedFile mapped(instance.file);
-  if (!instance.native_pixels) return read_decoded(instance, mapped, scale, out);
-  const auto bytes = mapped.bytes();
+  if (!instance.native_pixels) return read_decoded(instance, MappedFile(instance.file), scale, out);
   const std::size_t needed =
       out.size() * static_cast<std::size_t>(std::max(8, instance.bits_allocated) / 8);
+  // One buffer a thread: mapping half a megabyte costs more than copying it.
+  thread_local std::vector<std::byte> buffer;
+  buffer.resize(needed);
   // The file was measured when its header was read; it may have shrunk since.
-  if (instance.pixel_offset + needed > bytes.size())
+  if (read_range(instance.file, instance.pixel_offset, buffer) < needed)
     throw Error("dicom.pixels", "the file is shorter than it was when the import began");
-  rescale_any(bytes.data() + instance.pixel_offset, instance, scale, out);
+  rescale_any(buffer.data(), instance, scale, out);
 }
 
 }  // namespace uptake::dicom

@@ -43,16 +43,16 @@ void keep_once(Series& series) {
     return !i.sop_instance_uid.empty() && !seen.insert(i.sop_instance_uid).second;
   });
   if (const auto copies = before - series.instances.size(); copies > 0)
-    series.notes.push_back({"repeated_instances",
-                            fmt::format("{} files are copies of others (same SOP Instance UID)",
-                                        copies)});
+    series.notes.push_back(
+        {"repeated_instances",
+         fmt::format("{} files are copies of others (same SOP Instance UID)", copies)});
 }
 
 void keep_largest_volume(Series& series) {
   std::map<decltype(volume_key(series.instances.front())), std::vector<Instance>> volumes;
   for (Instance& i : series.instances) volumes[volume_key(i)].push_back(std::move(i));
-  auto largest = std::ranges::max_element(
-      volumes, {}, [](const auto& volume) { return volume.second.size(); });
+  auto largest = std::ranges::max_element(volumes, {},
+                                          [](const auto& volume) { return volume.second.size(); });
   std::size_t left_out = 0;
   for (const auto& [key, members] : volumes) left_out += members.size();
   left_out -= largest->second.size();
@@ -103,8 +103,9 @@ void stack(Series& series, const StackLimits& limits) {
     return;
   }
   if (!found.duplicates.empty())
-    series.notes.push_back({"duplicate_slices", fmt::format("{} slices came twice and were taken once",
-                                                            found.duplicates.size())});
+    series.notes.push_back(
+        {"duplicate_slices",
+         fmt::format("{} slices came twice and were taken once", found.duplicates.size())});
   std::vector<Instance> ordered;
   for (std::size_t i : found.order) ordered.push_back(std::move(series.instances[i]));
   series.instances = std::move(ordered);

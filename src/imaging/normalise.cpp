@@ -46,7 +46,8 @@ Normalisation normalisation_of(const nlohmann::json& config, std::string_view se
   if (method == "window") {
     const double low = number(*found, sequence, "low"), high = number(*found, sequence, "high");
     if (!(high > low))
-      throw Error("config.invalid", fmt::format("{}.high must be above {}.low", sequence, sequence));
+      throw Error("config.invalid",
+                  fmt::format("{}.high must be above {}.low", sequence, sequence));
     return Normalisation::window(low, high);
   }
   if (method == "divide") {

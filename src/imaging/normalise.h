@@ -11,7 +11,8 @@ struct SequenceStatistics {
   double mean = 0, deviation = 1;
 };
 
-/// How stored HU and SUV become what a network sees: out = (clamp(value, low, high) - shift) / scale.
+/// How stored HU and SUV become what a network sees: out = (clamp(value, low, high) - shift) /
+/// scale.
 struct Normalisation {
   double low, high, shift, scale;
 

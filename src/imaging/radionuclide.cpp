@@ -49,8 +49,8 @@ std::optional<Radionuclide> radionuclide_named(std::string_view text) {
     const auto [symbol, mass] = letters_and_digits(candidate.nuclide.name);
     // The m of metastable stands among the letters, before or behind: ^99m^Technetium, Tc-99m.
     const std::string element(candidate.element);
-    const bool same_letters = letters == symbol || letters == element ||
-                              letters == element + "m" || letters == "m" + element ||
+    const bool same_letters = letters == symbol || letters == element || letters == element + "m" ||
+                              letters == "m" + element ||
                               letters == "m" + symbol.substr(0, symbol.size() - 1);
     if (same_letters && digits == mass) return candidate.nuclide;
   }

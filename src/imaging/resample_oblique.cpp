@@ -12,9 +12,10 @@ namespace {
 Volume read_whole(const SliceSource& source, ThreadPool& pool) {
   Volume volume{source.grid, std::vector<float>(source.grid.voxels())};
   const std::size_t plane = source.grid.size[0] * source.grid.size[1];
-  const bool whole_places =
-      source.slice_index.size() == source.grid.size[2] &&
-      std::ranges::all_of(source.slice_index, [](double place) { return place == std::round(place); });
+  const bool whole_places = source.slice_index.size() == source.grid.size[2] &&
+                            std::ranges::all_of(source.slice_index, [](double place) {
+                              return place == std::round(place);
+                            });
   if (whole_places) {
     pool.parallel_for(source.grid.size[2], [&](std::size_t k) {
       source.read(k, std::span(volume.voxels).subspan(k * plane, plane));
@@ -24,7 +25,8 @@ Volume read_whole(const SliceSource& source, ThreadPool& pool) {
   std::vector<double> position(source.grid.size[2]);
   std::iota(position.begin(), position.end(), 0.0);
   const AxisWeights z = axis_weights(position, position.size(), source.slice_index);
-  // One thread a slice of the result reads at most two stored ones: twice the reading, no second copy.
+  // One thread a slice of the result reads at most two stored ones: twice the reading, no second
+  // copy.
   pool.parallel_for(position.size(), [&](std::size_t k) {
     std::vector<float> slice(plane);
     float* out = volume.voxels.data() + k * plane;
@@ -36,7 +38,8 @@ Volume read_whole(const SliceSource& source, ThreadPool& pool) {
   return volume;
 }
 
-/// Averages along one axis for a target whose step is `step` source samples, in place, line by line.
+/// Averages along one axis for a target whose step is `step` source samples, in place, line by
+/// line.
 void smooth_axis(Volume& volume, std::size_t axis, double step, ThreadPool& pool) {
   const std::array<std::size_t, 3> stride{1, volume.grid.size[0],
                                           volume.grid.size[0] * volume.grid.size[1]};
@@ -60,7 +63,8 @@ void smooth_axis(Volume& volume, std::size_t axis, double step, ThreadPool& pool
   });
 }
 
-/// The interval of an axis around `at`: its lower sample and how far `at` is on the way to the next.
+/// The interval of an axis around `at`: its lower sample and how far `at` is on the way to the
+/// next.
 struct Interval {
   std::size_t low, high;
   double t;

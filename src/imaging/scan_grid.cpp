@@ -86,7 +86,8 @@ Grid scan_grid(const Grid& pet, const Grid& ct, std::size_t rows, std::size_t co
   grid.affine.block<3, 1>(0, 2) = base.affine.block<3, 1>(0, 2);
   // The first voxel's centre, so that the field of view is centred on the union of both.
   const Eigen::Vector3d start = base.affine.col(3).head<3>();
-  const double first_x = (across.low + across.high) / 2 - pixel * (static_cast<double>(columns) - 1) / 2;
+  const double first_x =
+      (across.low + across.high) / 2 - pixel * (static_cast<double>(columns) - 1) / 2;
   const double first_y = (down.low + down.high) / 2 - pixel * (static_cast<double>(rows) - 1) / 2;
   grid.affine.block<3, 1>(0, 3) =
       start + x * (first_x - x.dot(start)) + y * (first_y - y.dot(start));

@@ -64,7 +64,8 @@ bool Chooser::take_wanted(const std::vector<std::size_t>& found, const std::stri
   const auto wish = std::ranges::find_if(found, [&](std::size_t s) { return is_wanted(s); });
   if (wish == found.end()) return false;
   for (std::size_t s : found)
-    if (s != *wish) reject(s, "another_was_preferred", "another series was asked for with --series");
+    if (s != *wish)
+      reject(s, "another_was_preferred", "another series was asked for with --series");
   choose(*wish, role, "asked for with --series");
   return true;
 }
@@ -105,8 +106,8 @@ void Chooser::choose_pet() {
          corrected_pet ? "attenuation-corrected PET, the longest of the study"
                        : "the only kind of PET in the study; attenuation is not corrected for");
   if (!corrected_pet)
-    selection.notes.push_back({"not_attenuation_corrected",
-                               "the study holds no attenuation-corrected PET"});
+    selection.notes.push_back(
+        {"not_attenuation_corrected", "the study holds no attenuation-corrected PET"});
 }
 
 void Chooser::choose_ct() {
@@ -122,13 +123,13 @@ void Chooser::choose_ct() {
   std::vector<std::size_t> usable;
   for (std::size_t s : found) {
     if (series[s].first().frame_of_reference_uid != pet.first().frame_of_reference_uid)
-      reject(s, "other_frame_of_reference",
-             "its Frame of Reference UID (0020,0052) is not the PET's: positions cannot be compared");
+      reject(
+          s, "other_frame_of_reference",
+          "its Frame of Reference UID (0020,0052) is not the PET's: positions cannot be compared");
     else if (!is_axial(series[s]))
       reject(s, "not_axial", "its slices are not axial");
     else if (coverage(s) < 0.1)
-      reject(s, "does_not_cover",
-             fmt::format("it covers {:.0f} % of the PET", 100 * coverage(s)));
+      reject(s, "does_not_cover", fmt::format("it covers {:.0f} % of the PET", 100 * coverage(s)));
     else
       usable.push_back(s);
   }
@@ -141,10 +142,10 @@ void Chooser::choose_ct() {
   const std::size_t best = *std::ranges::min_element(usable, {}, key);
   for (std::size_t s : usable)
     if (s != best)
-      reject(s, "another_was_preferred",
-             fmt::format("it covers {:.0f} % of the PET, series {} covers {:.0f} %",
-                         100 * coverage(s), series[best].first().series_number,
-                         100 * coverage(best)));
+      reject(
+          s, "another_was_preferred",
+          fmt::format("it covers {:.0f} % of the PET, series {} covers {:.0f} %", 100 * coverage(s),
+                      series[best].first().series_number, 100 * coverage(best)));
   choose(best, "ct",
          fmt::format("axial CT in the PET's frame of reference, covers {:.0f} % of it",
                      100 * coverage(best)));

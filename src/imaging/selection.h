@@ -35,8 +35,8 @@ struct Selection {
 /// and the codes of stack_slices() and group_series() where the slices make no volume.
 ///
 /// `wanted`: series UIDs that override every rule but geometry; at most one PET and one CT of a
-/// study can be wanted. Where no PET is attenuation-corrected, one that is not is taken, with a note:
-/// its SUV is refused later.
+/// study can be wanted. Where no PET is attenuation-corrected, one that is not is taken, with a
+/// note: its SUV is refused later.
 Selection select_series(std::span<const dicom::Series> series,
                         std::span<const std::string> wanted = {});
 

@@ -38,22 +38,23 @@ std::vector<std::string> words(const std::string& text) {
 
 bool says(const Series& series, std::initializer_list<std::string_view> any) {
   const auto spoken = words(series.first().series_description);
-  return std::ranges::any_of(any, [&](std::string_view word) {
-    return std::ranges::find(spoken, word) != spoken.end();
-  });
+  return std::ranges::any_of(
+      any, [&](std::string_view word) { return std::ranges::find(spoken, word) != spoken.end(); });
 }
 
 std::optional<Refusal> unusable_image(const Series& series) {
   const Instance& i = series.first();
   if (!i.has_pixels) return Refusal{"not_pet_or_ct", "it holds no images"};
   if (i.sop_class_uid.starts_with(secondary_capture_root))
-    return Refusal{"secondary_capture", "a secondary capture: a picture of a screen, without values"};
+    return Refusal{"secondary_capture",
+                   "a secondary capture: a picture of a screen, without values"};
   if (i.frames > 1)
     return Refusal{"multi_frame",
                    fmt::format("an enhanced multi-frame object ({} frames): not read", i.frames)};
   if (i.samples_per_pixel != 1 || i.photometric == "RGB")
     return Refusal{"secondary_capture", "a colour picture"};
-  if (type_has(i, "localizer") || says(series, {"scout", "topogram", "surview", "scanogram", "localizer"}))
+  if (type_has(i, "localizer") ||
+      says(series, {"scout", "topogram", "surview", "scanogram", "localizer"}))
     return Refusal{"localizer", "a localizer (scout, topogram)"};
   if (type_has(i, "mip") || type_has(i, "projection image") || says(series, {"mip"}))
     return Refusal{"mip", "a maximum intensity projection"};
@@ -70,9 +71,8 @@ std::optional<Refusal> unusable_pet(const Series& series) {
   if (pet.series_type.size() > 1 && lower(pet.series_type[1]) == "reprojection")
     return Refusal{"mip", "a reprojection"};
   if (series.first().sop_class_uid != nuclear_medicine && tracer_of(pet) == Tracer::other)
-    return Refusal{"wrong_tracer",
-                   fmt::format("its tracer is not FDG: {} {}", pet.radiopharmaceutical,
-                               pet.radionuclide)};
+    return Refusal{"wrong_tracer", fmt::format("its tracer is not FDG: {} {}",
+                                               pet.radiopharmaceutical, pet.radionuclide)};
   return std::nullopt;
 }
 

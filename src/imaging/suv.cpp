@@ -47,8 +47,9 @@ std::optional<Refusal> refuse_units(const PetHeader& header) {
       return std::nullopt;
     case Units::gml:
       if (!header.suv_type.empty() && lower(header.suv_type) != "bw")
-        return Refusal{"suv_type", fmt::format("voxels are SUV by {} (0054,1006), not by body weight",
-                                               header.suv_type)};
+        return Refusal{
+            "suv_type",
+            fmt::format("voxels are SUV by {} (0054,1006), not by body weight", header.suv_type)};
       return std::nullopt;
     case Units::bqml:
       return std::nullopt;
@@ -59,8 +60,9 @@ std::optional<Refusal> refuse_units(const PetHeader& header) {
 std::optional<Refusal> refuse_corrections(const PetHeader& header) {
   const std::string method = lower(header.attenuation_method);
   if (header.corrected_image.empty())
-    return Refusal{"attenuation_unknown", "Corrected Image (0028,0051) is absent: it is not known "
-                                          "which corrections were made"};
+    return Refusal{"attenuation_unknown",
+                   "Corrected Image (0028,0051) is absent: it is not known "
+                   "which corrections were made"};
   if (!contains(header.corrected_image, "ATTN") || method == "none")
     return Refusal{"not_attenuation_corrected", "attenuation is not corrected for (0028,0051)"};
   const std::string decay = header.decay_correction;
@@ -78,17 +80,18 @@ std::optional<Refusal> refuse_nuclide(const PetHeader& header) {
       header.half_life_s ? radionuclide_with_half_life(*header.half_life_s) : std::nullopt;
   for (const auto& nuclide : {named, by_half_life})
     if (nuclide && !nuclide->positron_emitter)
-      return Refusal{"spect", fmt::format("{} emits no positrons: a SPECT stored as PET",
-                                          nuclide->name)};
+      return Refusal{"spect",
+                     fmt::format("{} emits no positrons: a SPECT stored as PET", nuclide->name)};
   if (!header.half_life_s || *header.half_life_s <= 0) return std::nullopt;
   // FDG is made with fluorine 18 here; carbon-11 glucose is named otherwise.
-  const auto expected =
-      named ? named : tracer_of(header) == Tracer::fdg ? radionuclide_named("F18") : std::nullopt;
+  const auto expected = named                              ? named
+                        : tracer_of(header) == Tracer::fdg ? radionuclide_named("F18")
+                                                           : std::nullopt;
   if (!by_half_life || (expected && expected->name != by_half_life->name))
-    return Refusal{"half_life_mismatch",
-                   fmt::format("Radionuclide Half Life (0018,1075) is {} s, which is not that of {}",
-                               *header.half_life_s,
-                               expected ? expected->name : "any nuclide known here")};
+    return Refusal{
+        "half_life_mismatch",
+        fmt::format("Radionuclide Half Life (0018,1075) is {} s, which is not that of {}",
+                    *header.half_life_s, expected ? expected->name : "any nuclide known here")};
   return std::nullopt;
 }
 
@@ -106,14 +109,14 @@ std::optional<Refusal> refuse_dose(const PetHeader& header) {
     return Refusal{"no_injection",
                    "Radiopharmaceutical Information Sequence (0054,0016) is absent or empty"};
   if (header.injections > 1)
-    return Refusal{"several_injections", fmt::format("{} injections are told (0054,0016)",
-                                                     header.injections)};
+    return Refusal{"several_injections",
+                   fmt::format("{} injections are told (0054,0016)", header.injections)};
   if (!header.total_dose_bq || *header.total_dose_bq <= 0)
     return Refusal{"no_dose", "Radionuclide Total Dose (0018,1074) is absent or zero"};
   // Some scanners wrote MBq: 370 becquerel cannot be imaged.
   if (*header.total_dose_bq < 1e6 || *header.total_dose_bq > 1e10)
-    return Refusal{"implausible_dose",
-                   fmt::format("Radionuclide Total Dose (0018,1074) is {} Bq", *header.total_dose_bq)};
+    return Refusal{"implausible_dose", fmt::format("Radionuclide Total Dose (0018,1074) is {} Bq",
+                                                   *header.total_dose_bq)};
   if (!header.half_life_s || *header.half_life_s <= 0)
     return Refusal{"no_half_life", "Radionuclide Half Life (0018,1075) is absent or zero"};
   return std::nullopt;
@@ -174,8 +177,9 @@ Outcome<double> injection_before(double scan, const PetHeader& header) {
   }
   const auto time = dicom::parse_time(header.injection_time);
   if (!time)
-    return Refusal{"no_injection_time",
-                   "Radiopharmaceutical Start Time (0018,1072) and DateTime (0018,1078) are absent"};
+    return Refusal{
+        "no_injection_time",
+        "Radiopharmaceutical Start Time (0018,1072) and DateTime (0018,1078) are absent"};
   // Without a date: the last time before the scan that a clock showed it.
   const double midnight = std::floor(scan / 86400.0) * 86400.0;
   const double injection = midnight + *time;
@@ -209,7 +213,8 @@ Outcome<SuvFactors> from_activity(std::span<const PetHeader> slices, bool counts
   result.decay_reference = to_start ? scan.reference : "injection";
   result.uptake_minutes = uptake / 60;
   result.explanation = fmt::format(
-      "{:.4g} kg / ({:.4g} MBq x {:.4f} left of it {:.1f} min after injection, decay reference: {})",
+      "{:.4g} kg / ({:.4g} MBq x {:.4f} left of it {:.1f} min after injection, decay reference: "
+      "{})",
       *header.weight_kg, *header.total_dose_bq / 1e6, decay, uptake / 60, result.decay_reference);
   if (counts) result.explanation += " x Philips' counts to Bq/ml (7053,1009)";
   return result;
@@ -250,7 +255,8 @@ Outcome<SuvFactors> suv_factors(std::span<const PetHeader> slices) {
     if (!same_series_facts(header, slice))
       return Refusal{"mixed_headers",
                      "slices of the series disagree on units, dose, weight, corrections or times"};
-  for (const auto& refusal : {refuse_units(header), refuse_corrections(header), refuse_nuclide(header)})
+  for (const auto& refusal :
+       {refuse_units(header), refuse_corrections(header), refuse_nuclide(header)})
     if (refusal) return *refusal;
 
   SuvFactors result;
@@ -262,7 +268,8 @@ Outcome<SuvFactors> suv_factors(std::span<const PetHeader> slices) {
   }
   if (units_of(header) == Units::bqml) return from_activity(slices, false);
   const auto usable = [&](std::optional<double> PetHeader::*factor) {
-    return std::ranges::all_of(slices, [&](const PetHeader& s) { return (s.*factor).value_or(0) > 0; });
+    return std::ranges::all_of(slices,
+                               [&](const PetHeader& s) { return (s.*factor).value_or(0) > 0; });
   };
   if (!usable(&PetHeader::philips_suv_factor)) {
     if (!usable(&PetHeader::philips_activity_factor))

@@ -36,7 +36,8 @@ class Import : public testing::Test {
     options.threads = 2;
     options.replace = replace;
     options.deidentify = deidentify;
-    return import_studies(options, [](const std::string&) {}, [](std::size_t, std::size_t) {});
+    return import_studies(
+        options, [](const std::string&) {}, [](std::size_t, std::size_t) {});
   }
   void write(const PhantomOptions& options, const std::string& name = "one") {
     test::write_phantom(folder.path() / "dicom" / name, options);
@@ -54,8 +55,7 @@ class Import : public testing::Test {
 std::pair<float, float> at(const Scan& scan, double x, double y, double z) {
   const auto index = scan.grid.index({x, y, z});
   const auto place = [&](int a) { return static_cast<std::size_t>(std::lround(index(a))); };
-  const std::size_t v =
-      (place(2) * scan.grid.size[1] + place(1)) * scan.grid.size[0] + place(0);
+  const std::size_t v = (place(2) * scan.grid.size[1] + place(1)) * scan.grid.size[0] + place(0);
   return {scan.pet[v], scan.ct[v]};
 }
 

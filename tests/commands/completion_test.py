@@ -111,7 +111,7 @@ def zsh(folder):
         return read_until(main, ">>").split("<<")[-1].split(">>")[0]
 
     yield complete
-    process.terminate()
+    process.kill()  # an interactive shell ignores SIGTERM
     process.wait(timeout=10)
     os.close(main)
 

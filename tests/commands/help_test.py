@@ -61,8 +61,10 @@ def test_help_is_no_wider_than_a_terminal(command):
     (["imprt"], "uptake: imprt: unknown command, did you mean 'import'?"),
     (["frobnicate"], "uptake: frobnicate: unknown command"),
     (["--cohort", "x", "show", "E1"],
-     "uptake: --cohort: unknown option: options come after the command, as in "
-     "'uptake import --cohort'"),
+     "uptake: --cohort: options come after the command, as in 'uptake show --cohort'"),
+    (["--dicom", "x"],
+     "uptake: --dicom: options come after the command, as in 'uptake import --dicom'"),
+    (["--cohrt", "x"], "uptake: --cohrt: unknown option"),
     (["split", "--seed", "1", "--validation", "1"], "uptake split: --test is missing"),
     (["show"], "uptake show: EXAM is missing"),
     (["show", "E1", "E2"], "uptake show: E2: one argument too many"),

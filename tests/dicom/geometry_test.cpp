@@ -13,8 +13,7 @@ namespace {
 /// Axial slices of 4 x 3 pixels of 2 mm, at the given heights.
 std::vector<SlicePlane> axial(const std::vector<double>& heights) {
   std::vector<SlicePlane> planes;
-  for (double z : heights)
-    planes.push_back({{-10, -20, z}, {1, 0, 0, 0, 1, 0}, {2, 2}, 3, 4});
+  for (double z : heights) planes.push_back({{-10, -20, z}, {1, 0, 0, 0, 1, 0}, {2, 2}, 3, 4});
   return planes;
 }
 
@@ -51,7 +50,8 @@ TEST(StackSlices, SpacingIsBetweenRowsThenColumns) {
 TEST(StackSlices, FollowsTheNormalOfReversedRows) {
   // Rows to the right, columns to the front: the normal still points to the head.
   std::vector<SlicePlane> planes;
-  for (double z : {0.0, 3.0, 6.0}) planes.push_back({{10, 20, z}, {-1, 0, 0, 0, -1, 0}, {2, 2}, 3, 4});
+  for (double z : {0.0, 3.0, 6.0})
+    planes.push_back({{10, 20, z}, {-1, 0, 0, 0, -1, 0}, {2, 2}, 3, 4});
   EXPECT_EQ(stacked(planes).order, (std::vector<std::size_t>{0, 1, 2}));
   // Rows to the left, columns to the front: it points to the feet.
   for (auto& plane : planes) plane.orientation = {1, 0, 0, 0, -1, 0};
@@ -83,9 +83,9 @@ TEST(StackSlices, CountsMissingSlices) {
 }
 
 TEST(StackSlices, RefusesGapsThatWouldBeInvented) {
-  EXPECT_EQ(refusal_of(axial({0, 3, 6, 9, 21, 24})), "missing_slices");   // three in a row
-  EXPECT_EQ(refusal_of(axial({0, 5, 10, 15, 35, 40})), "missing_slices"); // 20 mm
-  EXPECT_EQ(refusal_of(axial({0, 3, 6, 9, 31, 34})), "missing_slices");   // no multiple of the step
+  EXPECT_EQ(refusal_of(axial({0, 3, 6, 9, 21, 24})), "missing_slices");    // three in a row
+  EXPECT_EQ(refusal_of(axial({0, 5, 10, 15, 35, 40})), "missing_slices");  // 20 mm
+  EXPECT_EQ(refusal_of(axial({0, 3, 6, 9, 31, 34})), "missing_slices");  // no multiple of the step
 }
 
 TEST(StackSlices, ReportsDuplicates) {

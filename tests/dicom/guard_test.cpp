@@ -247,9 +247,7 @@ TEST(Guard, DoesNotTakeNativePixelsForASequence) {
 }
 
 std::filesystem::path tests_folder() {
-  return std::filesystem::path(__FILE__)
-      .parent_path()
-      .parent_path();
+  return std::filesystem::path(__FILE__).parent_path().parent_path();
 }
 
 /// tests/fuzz_findings/guard-<code>-<what>: what fuzzing brought up; "accepted" for no error.

@@ -35,9 +35,9 @@ TEST(Normalisation, DivideScales) {
 }
 
 TEST(Normalisation, RefusesNonsense) {
-  for (const json& ct : {json{{"method", "window"}, {"low", 5}, {"high", 5}},
-                         json{{"method", "window"}, {"low", 5}},
-                         json{{"method", "divide"}, {"by", 0}}, json{{"method", "sqrt"}}}) {
+  for (const json& ct :
+       {json{{"method", "window"}, {"low", 5}, {"high", 5}}, json{{"method", "window"}, {"low", 5}},
+        json{{"method", "divide"}, {"by", 0}}, json{{"method", "sqrt"}}}) {
     const json config = {{"ct", ct}};
     EXPECT_THROW(normalisation_of(config, "ct", {}), Error) << config;
   }

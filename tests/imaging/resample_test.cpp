@@ -34,8 +34,8 @@ SliceSource source_of(const Grid& g, std::vector<double> index = {}) {
   source.read = [g, index](std::size_t k, std::span<float> out) {
     for (std::size_t y = 0; y < g.size[1]; ++y)
       for (std::size_t x = 0; x < g.size[0]; ++x)
-        out[y * g.size[0] + x] = static_cast<float>(field(
-            g.position(static_cast<double>(x), static_cast<double>(y), index[k])));
+        out[y * g.size[0] + x] = static_cast<float>(
+            field(g.position(static_cast<double>(x), static_cast<double>(y), index[k])));
   };
   return source;
 }
@@ -48,8 +48,8 @@ double largest_error(const Grid& target, const std::vector<float>& values, const
   for (std::size_t z = 0; z < target.size[2]; ++z)
     for (std::size_t y = 0; y < target.size[1]; ++y)
       for (std::size_t x = 0; x < target.size[0]; ++x) {
-        const auto p = target.position(static_cast<double>(x), static_cast<double>(y),
-                                       static_cast<double>(z));
+        const auto p =
+            target.position(static_cast<double>(x), static_cast<double>(y), static_cast<double>(z));
         const auto i = inside.index(p);
         bool in = true;
         for (int a = 0; a < 3; ++a)
@@ -57,8 +57,8 @@ double largest_error(const Grid& target, const std::vector<float>& values, const
                i(a) <= static_cast<double>(inside.size[static_cast<std::size_t>(a)]) - 1 - margin;
         if (!in) continue;
         ++seen;
-        largest = std::max(largest, std::abs(values[(z * target.size[1] + y) * target.size[0] + x] -
-                                             field(p)));
+        largest = std::max(
+            largest, std::abs(values[(z * target.size[1] + y) * target.size[0] + x] - field(p)));
       }
   EXPECT_GT(seen, 50U);
   return largest;
@@ -153,7 +153,8 @@ TEST(Resample, SwappedAndTiltedAxesGoThroughPhysicalSpace) {
   const double angle = 20 * std::numbers::pi / 180;
   tilted.affine.col(1) = Eigen::Vector4d(0, 2 * std::cos(angle), 2 * std::sin(angle), 0);
   const Grid straight = grid({28, 24, 20}, {2, 2, 3}, {-27, -22, 0});
-  EXPECT_LT(largest_error(straight, resample(source_of(tilted), straight, -1, pool), tilted, 1), 1e-3);
+  EXPECT_LT(largest_error(straight, resample(source_of(tilted), straight, -1, pool), tilted, 1),
+            1e-3);
 }
 
 TEST(Resample, MissingAndUnevenSlicesAreInterpolated) {
@@ -172,9 +173,9 @@ TEST(Resample, OutsideIsFilled) {
   const Grid from = grid({4, 4, 4}, {1, 1, 1});
   const Grid to = grid({8, 4, 6}, {1, 1, 1}, {-2, 0, 0});
   const auto values = resample(source_of(from), to, -1024, pool);
-  EXPECT_EQ(values[0], -1024);                      // x = -2
-  EXPECT_NE(values[2], -1024);                      // x = 0
-  EXPECT_EQ(values[(5 * 4 + 0) * 8 + 3], -1024);    // z = 5
+  EXPECT_EQ(values[0], -1024);                    // x = -2
+  EXPECT_NE(values[2], -1024);                    // x = 0
+  EXPECT_EQ(values[(5 * 4 + 0) * 8 + 3], -1024);  // z = 5
 }
 
 TEST(Resample, ErrorsOfASliceComeOut) {

@@ -39,7 +39,9 @@ dicom::Series edited(dicom::Series s, Edit edit) {
   return s;
 }
 
-std::string code(const Selection& selection, std::size_t s) { return selection.verdicts.at(s).code; }
+std::string code(const Selection& selection, std::size_t s) {
+  return selection.verdicts.at(s).code;
+}
 
 TEST(SelectSeries, TakesTheCorrectedPetAndItsCt) {
   const std::vector all{
@@ -60,11 +62,20 @@ TEST(SelectSeries, SaysWhyNot) {
       series("ct", "CT"),
       edited(series("rt", "RTSTRUCT"), [](I) {}),
       edited(series("sc", "PT"), [](I i) { i.sop_class_uid = "1.2.840.10008.5.1.4.1.1.7"; }),
-      edited(series("scout", "CT"), [](I i) { i.image_type = {"ORIGINAL", "PRIMARY", "LOCALIZER"}; }),
+      edited(series("scout", "CT"),
+             [](I i) {
+               i.image_type = {"ORIGINAL", "PRIMARY", "LOCALIZER"};
+             }),
       edited(series("topo", "CT"), [](I i) { i.series_description = "Topogram 0.6 T80f"; }),
       edited(series("mip", "PT"), [](I i) { i.series_description = "WB_MIP(AC)"; }),
-      edited(series("repro", "PT"), [](I i) { i.pet.series_type = {"WHOLE BODY", "REPROJECTION"}; }),
-      edited(series("dyn", "PT"), [](I i) { i.pet.series_type = {"DYNAMIC", "IMAGE"}; }),
+      edited(series("repro", "PT"),
+             [](I i) {
+               i.pet.series_type = {"WHOLE BODY", "REPROJECTION"};
+             }),
+      edited(series("dyn", "PT"),
+             [](I i) {
+               i.pet.series_type = {"DYNAMIC", "IMAGE"};
+             }),
       edited(series("psma", "PT"), [](I i) { i.pet.radiopharmaceutical = "PSMA-1007"; }),
       edited(series("frame", "CT"), [](I i) { i.frame_of_reference_uid = "another"; }),
       edited(series("multi", "CT"), [](I i) { i.frames = 300; }),
@@ -74,10 +85,20 @@ TEST(SelectSeries, SaysWhyNot) {
   const auto s = select_series(all);
   EXPECT_EQ(s.pet, 0U);
   EXPECT_EQ(s.ct, 1U);
-  const std::vector<std::string> expected{
-      "chosen", "chosen", "not_pet_or_ct", "secondary_capture", "localizer", "localizer", "mip",
-      "mip", "dynamic_or_gated", "wrong_tracer", "other_frame_of_reference", "multi_frame",
-      "shorter", "does_not_cover"};
+  const std::vector<std::string> expected{"chosen",
+                                          "chosen",
+                                          "not_pet_or_ct",
+                                          "secondary_capture",
+                                          "localizer",
+                                          "localizer",
+                                          "mip",
+                                          "mip",
+                                          "dynamic_or_gated",
+                                          "wrong_tracer",
+                                          "other_frame_of_reference",
+                                          "multi_frame",
+                                          "shorter",
+                                          "does_not_cover"};
   for (std::size_t k = 0; k < expected.size(); ++k)
     EXPECT_EQ(code(s, k), expected[k]) << all[k].uid;
 }
@@ -109,7 +130,8 @@ TEST(SelectSeries, UncorrectedPetIsTheLastResort) {
 }
 
 TEST(SelectSeries, WishesOverrideTheRules) {
-  const auto psma = edited(series("psma", "PT"), [](auto& i) { i.pet.radiopharmaceutical = "PSMA"; });
+  const auto psma =
+      edited(series("psma", "PT"), [](auto& i) { i.pet.radiopharmaceutical = "PSMA"; });
   const std::vector all{series("pet", "PT"), psma, series("a", "CT"), series("b", "CT")};
   const std::vector<std::string> wanted{"psma", "b"};
   const auto s = select_series(all, wanted);

@@ -60,7 +60,8 @@ TEST_P(SuvHeaders, GiveTheFactorOfCalculateSuv) {
                     (std::string(GetParam().file) + "-instances.json");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   std::vector<dicom::PetHeader> headers;
-  for (const json& instance : json::parse(std::ifstream(file))) headers.push_back(header_of(instance));
+  for (const json& instance : json::parse(std::ifstream(file)))
+    headers.push_back(header_of(instance));
   const auto outcome = suv_factors(headers);
   if (const auto* refusal = std::get_if<Refusal>(&outcome)) FAIL() << refusal->explanation;
   for (double factor : std::get<SuvFactors>(outcome).factor)

@@ -58,8 +58,8 @@ TEST(SuvFactors, AdminNeedsNoDecay) {
 
 TEST(SuvFactors, DateTimeOfInjectionComesFirst) {
   auto h = header();
-  h.injection_time = "101500";               // would be 15 minutes
-  h.injection_datetime = "20230611093000.0"; // is 60
+  h.injection_time = "101500";                // would be 15 minutes
+  h.injection_datetime = "20230611093000.0";  // is 60
   EXPECT_NEAR(factors({h}).factor[0], without_decay * one_hour, 1e-10);
 }
 
@@ -154,8 +154,10 @@ TEST(SuvFactors, RefusesWhatCannotBeTrusted) {
   EXPECT_EQ(refused([](H h) { h.injection_time = ""; }), "no_injection_time");
   EXPECT_EQ(refused([](H h) { h.injection_datetime = "someday"; }), "no_injection_time");
   EXPECT_EQ(refused([](H h) { h.series_date = h.acquisition_date = ""; }), "no_scan_time");
-  EXPECT_EQ(refused([](H h) { h.injection_datetime = "20230610093000"; }), "implausible_uptake_time");
-  EXPECT_EQ(refused([](H h) { h.injection_datetime = "20230611110000"; }), "implausible_uptake_time");
+  EXPECT_EQ(refused([](H h) { h.injection_datetime = "20230610093000"; }),
+            "implausible_uptake_time");
+  EXPECT_EQ(refused([](H h) { h.injection_datetime = "20230611110000"; }),
+            "implausible_uptake_time");
 }
 
 TEST(SuvFactors, SlicesMustAgree) {

@@ -1,5 +1,5 @@
-// make_phantom OUT_FOLDER [--option VALUE ...]: a PET-CT study of a schematic body, for the demo, the
-// tests of commands and the benchmarks. Options are the fields of PhantomOptions.
+// make_phantom OUT_FOLDER [--option VALUE ...]: a PET-CT study of a schematic body, for the demo,
+// the tests of commands and the benchmarks. Options are the fields of PhantomOptions.
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -21,14 +21,20 @@ int main(int argc, char** argv) {
     return [&field](const std::string& value) { field = std::stod(value); };
   };
   const std::map<std::string, std::function<void(const std::string&)>> known{
-      {"--slices", size(options.slices)},         {"--ct-slices", size(options.ct_slices)},
-      {"--pet-side", size(options.pet_side)},     {"--ct-side", size(options.ct_side)},
-      {"--patient", text(options.patient_id)},    {"--name", text(options.patient_name)},
+      {"--slices", size(options.slices)},
+      {"--ct-slices", size(options.ct_slices)},
+      {"--pet-side", size(options.pet_side)},
+      {"--ct-side", size(options.ct_side)},
+      {"--patient", text(options.patient_id)},
+      {"--name", text(options.patient_name)},
       {"--accession", text(options.accession_number)},
-      {"--study", text(options.study_uid)},       {"--syntax", text(options.syntax)},
+      {"--study", text(options.study_uid)},
+      {"--syntax", text(options.syntax)},
       {"--orientation", text(options.orientation)},
-      {"--tilt", number(options.tilt_degrees)},   {"--weight", number(options.weight_kg)},
-      {"--dose", number(options.dose_bq)},        {"--length", number(options.length_mm)},
+      {"--tilt", number(options.tilt_degrees)},
+      {"--weight", number(options.weight_kg)},
+      {"--dose", number(options.dose_bq)},
+      {"--length", number(options.length_mm)},
       {"--seed", [&](const std::string& value) { options.seed = std::stoull(value); }},
   };
   if (argc < 2 || argc % 2 != 0) {

@@ -51,7 +51,8 @@ Frame axial_frame(std::size_t side, double field, std::size_t slices, const Phan
   const double pixel = field / static_cast<double>(side);
   const double step = slices > 1 ? o.length_mm / static_cast<double>(slices - 1) : 1;
   const double corner = -field / 2 + pixel / 2;
-  return {{1, 0, 0}, {0, 1, 0}, {corner, corner, o.first_z}, {0, 0, step}, side, side, slices, pixel, pixel};
+  return {{1, 0, 0}, {0, 1, 0}, {corner, corner, o.first_z}, {0, 0, step}, side, side, slices,
+          pixel,     pixel};
 }
 
 /// The same PET voxels, cut along another axis.
@@ -59,14 +60,23 @@ Frame pet_frame(const PhantomOptions& o) {
   Frame f = axial_frame(o.pet_side, o.pet_field_mm, o.slices, o);
   const double dz = f.step[2];
   if (o.orientation == "feet_first")
-    return {f.row, f.column, {f.origin[0], f.origin[1], o.first_z + o.length_mm}, {0, 0, -dz},
-            f.columns, f.rows, f.slices, f.pixel_x, f.pixel_y};
+    return {f.row,       f.column,  {f.origin[0], f.origin[1], o.first_z + o.length_mm},
+            {0, 0, -dz}, f.columns, f.rows,
+            f.slices,    f.pixel_x, f.pixel_y};
   if (o.orientation == "coronal")  // rows run down from the head, slices from front to back
-    return {{1, 0, 0}, {0, 0, -1}, {f.origin[0], f.origin[1], o.first_z + o.length_mm}, {0, f.pixel_y, 0},
-            f.columns, f.slices, f.rows, f.pixel_x, dz};
+    return {{1, 0, 0},
+            {0, 0, -1},
+            {f.origin[0], f.origin[1], o.first_z + o.length_mm},
+            {0, f.pixel_y, 0},
+            f.columns,
+            f.slices,
+            f.rows,
+            f.pixel_x,
+            dz};
   if (o.orientation == "sagittal")  // columns run to the back, slices from right to left
-    return {{0, 1, 0}, {0, 0, -1}, {f.origin[0], f.origin[1], o.first_z + o.length_mm}, {f.pixel_x, 0, 0},
-            f.rows, f.slices, f.columns, f.pixel_y, dz};
+    return {{0, 1, 0},         {0, 0, -1}, {f.origin[0], f.origin[1], o.first_z + o.length_mm},
+            {f.pixel_x, 0, 0}, f.rows,     f.slices,
+            f.columns,         f.pixel_y,  dz};
   return f;
 }
 
@@ -91,7 +101,8 @@ std::string joined(const Range& values) {
 }
 
 void put(DcmItem& item, const DcmTagKey& key, const std::string& value) {
-  check(item.putAndInsertString(key, value.c_str()), "writing " + std::string(key.toString().c_str()));
+  check(item.putAndInsertString(key, value.c_str()),
+        "writing " + std::string(key.toString().c_str()));
 }
 
 void put_study(DcmDataset& d, const PhantomOptions& o, const std::string& study) {
@@ -166,7 +177,8 @@ void put_code(DcmItem& item, const DcmTagKey& sequence, const char* value, const
   put(*code, DCM_CodeMeaning, meaning);
 }
 
-void put_pet(DcmDataset& d, const PhantomOptions& o, double slope, std::size_t slices, std::size_t k) {
+void put_pet(DcmDataset& d, const PhantomOptions& o, double slope, std::size_t slices,
+             std::size_t k) {
   put(d, DCM_SOPClassUID, UID_PositronEmissionTomographyImageStorage);
   put(d, DCM_Modality, "PT");
   put(d, DCM_ImageType, "ORIGINAL\\PRIMARY");
@@ -191,7 +203,8 @@ void put_pet(DcmDataset& d, const PhantomOptions& o, double slope, std::size_t s
   put(d, DCM_RescaleIntercept, "0");
   put(d, DCM_RescaleSlope, ds(slope));
   DcmItem* injection = nullptr;
-  check(d.findOrCreateSequenceItem(DCM_RadiopharmaceuticalInformationSequence, injection, -2), "the dose");
+  check(d.findOrCreateSequenceItem(DCM_RadiopharmaceuticalInformationSequence, injection, -2),
+        "the dose");
   put(*injection, DCM_Radiopharmaceutical, "Fluorodeoxyglucose F^18^");
   put(*injection, DCM_RadiopharmaceuticalStartTime, "093000");
   put(*injection, DCM_RadiopharmaceuticalStartDateTime, "20230611093000");
@@ -229,7 +242,8 @@ void write_file(DcmFileFormat& file, const std::filesystem::path& path, E_Transf
   DcmDataset& dataset = *file.getDataset();
   if (DcmXfer(syntax).isEncapsulated()) {
     const DJ_RPLossless parameters;
-    check(dataset.chooseRepresentation(syntax, syntax == EXS_JPEGProcess14SV1 ? &parameters : nullptr),
+    check(dataset.chooseRepresentation(syntax,
+                                       syntax == EXS_JPEGProcess14SV1 ? &parameters : nullptr),
           "compressing");
   }
   check(file.saveFile(path.c_str(), syntax), "writing " + path.string());
@@ -255,8 +269,8 @@ void write_series(const std::filesystem::path& folder, const PhantomOptions& o, 
     put_study(dataset, o, study);
     put_slice(dataset, o, frame, pet, k, series);
     pet ? put_pet(dataset, o, slope, frame.slices, k) : put_ct(dataset, o);
-    check(dataset.putAndInsertUint16Array(DCM_PixelData, reinterpret_cast<const Uint16*>(stored.data()),
-                                          stored.size()),
+    check(dataset.putAndInsertUint16Array(
+              DCM_PixelData, reinterpret_cast<const Uint16*>(stored.data()), stored.size()),
           "pixels");
     if (o.edit) o.edit(dataset, pet, k);
     write_file(file, folder / fmt::format("{:04}.dcm", k), syntax_named(o.syntax));
