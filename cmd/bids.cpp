@@ -42,7 +42,8 @@ void put_unit(json& sidecar, const ExamRecord& exam) {
     sidecar["UptakeUnit"] = "SUVbw";
     return;
   }
-  sidecar["Units"] = exam.pet_unit == "Bq/ml" ? "Bq/mL" : exam.pet_unit;
+  if (exam.pet_unit == "Bq/ml") sidecar["Units"] = "Bq/mL";
+  if (exam.pet_unit == "counts") sidecar["Units"] = "counts";
   sidecar["UptakeUnit"] = exam.pet_unit;
   sidecar["UptakeNoSUV"] = {{"code", exam.suv_refusal}, {"explanation", exam.suv_explanation}};
 }

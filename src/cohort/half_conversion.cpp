@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/build_info.h"
+#include "core/large_vector.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -80,13 +81,13 @@ HalfConverter fastest_half_converter() {
 }  // namespace detail
 
 std::vector<std::uint16_t> halves_of(std::span<const float> values, float factor) {
-  std::vector<std::uint16_t> halves(values.size());
+  auto halves = large_vector<std::uint16_t>(values.size());
   detail::converter().to_halves(values.data(), values.size(), factor, halves.data());
   return halves;
 }
 
 std::vector<float> floats_of(std::span<const std::byte> halves, float factor) {
-  std::vector<float> floats(halves.size() / sizeof(std::uint16_t));
+  auto floats = large_vector<float>(halves.size() / sizeof(std::uint16_t));
   detail::converter().to_floats(halves.data(), floats.size(), factor, floats.data());
   return floats;
 }

@@ -22,7 +22,7 @@ class RandomStream {
 
   // UniformRandomBitGenerator, for std::shuffle's relatives (whose results differ by library:
   // use shuffle() below where a result is kept).
-  using result_type = std::uint64_t;
+  using result_type = std::uint64_t;  // NOLINT(readability-identifier-naming): the standard's name
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return ~std::uint64_t{0}; }
   result_type operator()() { return bits(); }

@@ -57,7 +57,7 @@ void ThreadPool::State::run_next(std::unique_lock<std::mutex>& lock) {
   } catch (...) {
     failure = std::current_exception();
   }
-  task = nullptr;  // what the task holds is gone before wait() returns
+  task = nullptr;  // before the lock: what it holds may take long to go
   lock.lock();
   if (failure && !first_failure) first_failure = std::move(failure);
   failure = nullptr;

@@ -39,6 +39,7 @@ namespace {
 void drop_bulk(DcmItem& item) {
   for (unsigned long i = item.card(); i-- > 0;) {
     DcmElement* element = item.getElement(i);
+    if (element == nullptr) continue;
     if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element);
         sequence != nullptr && element->ident() == EVR_SQ) {
       for (unsigned long k = 0; k < sequence->card(); ++k) drop_bulk(*sequence->getItem(k));

@@ -25,6 +25,10 @@ Windows windows_for(const Scan& scan) {
   return windows;
 }
 
+std::string unit_in_words(PetUnit unit) {
+  return unit == PetUnit::unknown ? "unknown unit" : std::string(name_of(unit));
+}
+
 Picture paint(const Image& image, const Window& window, const ColourMap& map) {
   Picture picture{image.width, image.height, {}};
   picture.pixels.reserve(image.values.size());

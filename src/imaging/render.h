@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "imaging/colour.h"
@@ -21,6 +22,9 @@ struct Windows {
   Window pet{0, 7};      ///< SUVbw; where there is no SUV, 0 to the 99.5th percentile
 };
 Windows windows_for(const Scan& scan);
+
+/// "SUVbw", "Bq/ml", "unknown unit": as it stands behind a number.
+std::string unit_in_words(PetUnit unit);
 
 /// The value that the share `fraction` of all finite values lies below or at; 0 when there is none.
 double percentile(std::vector<float> values, double fraction);

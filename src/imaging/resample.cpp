@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/large_vector.h"
 #include "imaging/resample_oblique.h"
 
 namespace uptake {
@@ -83,7 +84,7 @@ std::vector<float> resample_parallel(const SliceSource& source, const Grid& targ
   for (std::size_t k = 0; k < needed.size(); ++k)
     if (needed[k]) place[k] = wanted.size(), wanted.push_back(k);
 
-  std::vector<float> planes(wanted.size() * plane);
+  auto planes = large_vector<float>(wanted.size() * plane);
   pool.parallel_for(wanted.size(), [&](std::size_t w) {
     thread_local std::vector<float> slice;
     slice.resize(source.grid.size[0] * source.grid.size[1]);
@@ -98,7 +99,7 @@ std::vector<float> resample_parallel(const SliceSource& source, const Grid& targ
   }();
   if (same_slices) return planes;
 
-  std::vector<float> result(target.voxels(), outside);
+  auto result = large_vector<float>(target.voxels(), outside);
   pool.parallel_for(target.size[2], [&](std::size_t k) {
     if (z.begin[k] == z.begin[k + 1]) return;
     float* out = result.data() + k * plane;

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/large_vector.h"
+
 namespace uptake {
 namespace {
 
 /// The whole source on its even grid; places without a slice are interpolated.
 Volume read_whole(const SliceSource& source, ThreadPool& pool) {
-  Volume volume{source.grid, std::vector<float>(source.grid.voxels())};
+  Volume volume{source.grid, large_vector<float>(source.grid.voxels())};
   const std::size_t plane = source.grid.size[0] * source.grid.size[1];
   const bool whole_places = source.slice_index.size() == source.grid.size[2] &&
                             std::ranges::all_of(source.slice_index, [](double place) {
@@ -106,7 +108,7 @@ std::vector<float> resample_oblique(const SliceSource& source, const Grid& targe
     const double step = to_source.block<1, 3>(static_cast<int>(axis), 0).cwiseAbs().maxCoeff();
     if (step > 1.0 + 1e-6) smooth_axis(volume, axis, step, pool);
   }
-  std::vector<float> result(target.voxels());
+  auto result = large_vector<float>(target.voxels());
   pool.parallel_for(target.size[2], [&](std::size_t z) {
     for (std::size_t y = 0; y < target.size[1]; ++y)
       for (std::size_t x = 0; x < target.size[0]; ++x) {

@@ -73,8 +73,7 @@ void ExamSheet::draw_row(const View& view, int y, int height, bool with_projecti
   const Image ct = shown(extract_slice(scan_.grid, scan_.ct, view, slice));
   const Image pet = shown(extract_slice(scan_.grid, scan_.pet, view, slice));
 
-  const std::string unit =
-      scan_.pet_unit == PetUnit::suv_bw ? "SUVbw" : std::string(name_of(scan_.pet_unit));
+  const std::string unit = unit_in_words(scan_.pet_unit);
   const std::string place = with_projection ? "coronal" : "axial";
   int x = margin;
   const auto cell = [&](SheetLayer layer, const Image& values, const std::string& heading) {

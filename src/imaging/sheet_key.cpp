@@ -103,7 +103,7 @@ void ExamSheet::draw_key(const SheetCell& cell, const SheetFacts& facts) {
   figure_->frame(cell.x, cell.y, cell.width, cell.height, panel_edge);
   double y = cell.y + 10;
   if (!suv) {
-    const std::string unit(name_of(scan_.pet_unit));
+    const std::string unit = unit_in_words(scan_.pet_unit);
     y = draw_paragraph(*figure_, fmt::format("{} – not SUV: {}", unit, facts.not_suv), x, y, width,
                        {.size = 15, .colour = warning, .bold = true}, 3) +
         12;

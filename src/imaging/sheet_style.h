@@ -19,7 +19,7 @@ inline constexpr Colour warning{255, 190, 70}, black{0, 0, 0}, white{255, 255, 2
 
 /// "SUVbw" or "Bq/ml", as it stands beside a colour bar.
 inline std::string unit_label(PetUnit unit) {
-  return unit == PetUnit::suv_bw ? "SUVbw (g/ml)" : std::string(name_of(unit)) + " – not SUV";
+  return unit == PetUnit::suv_bw ? "SUVbw (g/ml)" : unit_in_words(unit) + " – not SUV";
 }
 
 /// Text with an outline of the opposite brightness, readable on any picture.

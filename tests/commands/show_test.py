@@ -5,20 +5,26 @@ import html.parser
 import json
 import re
 import struct
+import subprocess
 
+import pydicom
 import pytest
 
-from uptake_program import small_phantom, uptake
+from uptake_program import PROGRAM, small_phantom, uptake
 
 ATTACK = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
 @pytest.fixture(scope="module")
 def cohort(tmp_path_factory):
-    """ACC-1 of PHANTOM-1 with a report; NOSUV of HEAVY without a weight; LONELY is only a report."""
+    """ACC-1 of PHANTOM-1 with a report; NOSUV of HEAVY without a weight."""
     folder = tmp_path_factory.mktemp("show")
     small_phantom(folder / "dicom" / "1")
-    small_phantom(folder / "dicom" / "2", patient="HEAVY", accession="NOSUV", weight=0)
+    small_phantom(folder / "dicom" / "2", patient="HEAVY", accession="NOSUV")
+    for file in (folder / "dicom" / "2" / "PET").iterdir():
+        header = pydicom.dcmread(file)
+        del header.PatientWeight
+        header.save_as(file)
     (folder / "reports.csv").write_text(
         "patient_id,accession_number,report_text,summary_code\n"
         f'PHANTOM-1,ACC-1,"FINDINGS: {ATTACK}\nNo more.",4\n')
@@ -152,8 +158,6 @@ def test_the_cohort_may_be_the_current_folder(cohort):
 
 def test_a_full_disk_is_noticed(cohort):
     with open("/dev/full", "w") as full:
-        import subprocess
-        from uptake_program import PROGRAM
         done = subprocess.run([PROGRAM, "show", "ACC-1", "--cohort", str(cohort)], stdout=full,
                               stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1 and "standard output" in done.stderr

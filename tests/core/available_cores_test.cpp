@@ -30,8 +30,8 @@ TEST_F(CpuQuota, isQuotaOverPeriod) {
 
 TEST_F(CpuQuota, isTheLeastOnTheWayUp) {
   limit("a/b/c/", "max 100000\n");
-  limit("a/b/", "400000 100000\n");
-  limit("a/", "200000 100000\n");
+  limit("a/b/", "200000 100000\n");
+  limit("a/", "400000 100000\n");
   EXPECT_EQ(quota("9:name=systemd:/\n0::/a/b/c\n"), 2.0);
   EXPECT_EQ(quota("0::/\n"), std::nullopt);
 }

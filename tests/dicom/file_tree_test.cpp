@@ -22,16 +22,16 @@ namespace fs = std::filesystem;
 
 class FileTree : public ::testing::Test {
  protected:
-  FileTree() { fs::create_directories(root); }
+  FileTree() { fs::create_directories(root_); }
 
   void dicom(const std::string& name, const std::string& id = "P1") const {
-    fs::create_directories((root / name).parent_path());
-    folder.file("in/" + name, small_dicom(id));
+    fs::create_directories((root_ / name).parent_path());
+    folder_.file("in/" + name, small_dicom(id));
   }
-  Walk walk() const { return Walk({root}, folder / "scratch"); }
+  Walk walk() const { return Walk({root_}, folder_ / "scratch"); }
 
-  TemporaryFolder folder;
-  const fs::path root = folder / "in";
+  TemporaryFolder folder_;
+  const fs::path root_ = folder_ / "in";
 };
 
 TEST_F(FileTree, FindsDicomByContentInTheOrderOfNames) {
@@ -39,10 +39,10 @@ TEST_F(FileTree, FindsDicomByContentInTheOrderOfNames) {
   dicom("b/10");
   dicom("a.txt");
   dicom("c.zip");  // a name means nothing
-  folder.file("in/notes.dcm", "not DICOM at all");
-  folder.file("in/empty.dcm", "");
+  folder_.file("in/notes.dcm", "not DICOM at all");
+  folder_.file("in/empty.dcm", "");
   const Walk found = walk();
-  EXPECT_THAT(found.labels(root), ElementsAre("a.txt", "b/10", "b/2", "c.zip"));
+  EXPECT_THAT(found.labels(root_), ElementsAre("a.txt", "b/10", "b/2", "c.zip"));
   EXPECT_EQ(found.result.files, 6u);
   EXPECT_EQ(found.result.passed, 2u);
   EXPECT_THAT(found.result.problems, IsEmpty());
@@ -51,14 +51,14 @@ TEST_F(FileTree, FindsDicomByContentInTheOrderOfNames) {
 
 TEST_F(FileTree, TakesFilesAsRoots) {
   dicom("one");
-  const Walk found({root / "one"}, folder / "scratch");
-  EXPECT_THAT(found.labels(root), ElementsAre("one"));
+  const Walk found({root_ / "one"}, folder_ / "scratch");
+  EXPECT_THAT(found.labels(root_), ElementsAre("one"));
 }
 
 TEST_F(FileTree, ReportsAPathThatDoesNotExistAndGoesOn) {
   dicom("one");
-  const Walk found({folder / "nowhere", root}, folder / "scratch");
-  EXPECT_THAT(found.labels(root), ElementsAre("one"));
+  const Walk found({folder_ / "nowhere", root_}, folder_ / "scratch");
+  EXPECT_THAT(found.labels(root_), ElementsAre("one"));
   EXPECT_THAT(found.codes(), ElementsAre("file.missing"));
   EXPECT_THAT(found.result.problems[0].where, HasSubstr("nowhere"));
 }
@@ -66,50 +66,50 @@ TEST_F(FileTree, ReportsAPathThatDoesNotExistAndGoesOn) {
 TEST_F(FileTree, WalksOverlappingRootsOnce) {
   dicom("a/1");
   dicom("b/2");
-  const Walk inner_first({root / "a", root, root}, folder / "scratch");
-  EXPECT_THAT(inner_first.labels(root), ElementsAre("a/1", "b/2"));
-  const Walk file_first({root / "b/2", root}, folder / "scratch");
-  EXPECT_THAT(file_first.labels(root), ElementsAre("b/2", "a/1"));
-  const Walk file_last({root, root / "b/2"}, folder / "scratch");
-  EXPECT_THAT(file_last.labels(root), ElementsAre("a/1", "b/2"));
+  const Walk inner_first({root_ / "a", root_, root_}, folder_ / "scratch");
+  EXPECT_THAT(inner_first.labels(root_), ElementsAre("a/1", "b/2"));
+  const Walk file_first({root_ / "b/2", root_}, folder_ / "scratch");
+  EXPECT_THAT(file_first.labels(root_), ElementsAre("b/2", "a/1"));
+  const Walk file_last({root_, root_ / "b/2"}, folder_ / "scratch");
+  EXPECT_THAT(file_last.labels(root_), ElementsAre("a/1", "b/2"));
 }
 
 TEST_F(FileTree, FollowsLinksButNotInCircles) {
   dicom("a/1");
-  fs::create_directory_symlink("..", root / "a" / "up");
-  fs::create_directory_symlink("self", root / "self");
-  fs::create_directory_symlink(root, root / "a" / "again");
+  fs::create_directory_symlink("..", root_ / "a" / "up");
+  fs::create_directory_symlink("self", root_ / "self");
+  fs::create_directory_symlink(root_, root_ / "a" / "again");
   const Walk found = walk();
-  EXPECT_THAT(found.labels(root), ElementsAre("a/1"));
+  EXPECT_THAT(found.labels(root_), ElementsAre("a/1"));
   EXPECT_THAT(found.codes(), ElementsAre("file.broken_link"));  // self -> self leads nowhere
 }
 
 TEST_F(FileTree, FindsOnceWhatSeveralLinksLeadTo) {
   dicom("m/real");
-  fs::create_symlink("real", root / "m" / "before");
-  fs::create_symlink("m/real", root / "z_after");
-  fs::create_symlink("m/real", root / "a_before");
+  fs::create_symlink("real", root_ / "m" / "before");
+  fs::create_symlink("m/real", root_ / "z_after");
+  fs::create_symlink("m/real", root_ / "a_before");
   EXPECT_EQ(walk().files.size(), 1u);
 }
 
 TEST_F(FileTree, FindsOnceWhatHasTwoNames) {
   dicom("1");
-  fs::create_hard_link(root / "1", root / "2");
-  EXPECT_THAT(walk().labels(root), ElementsAre("1"));
+  fs::create_hard_link(root_ / "1", root_ / "2");
+  EXPECT_THAT(walk().labels(root_), ElementsAre("1"));
 }
 
 TEST_F(FileTree, ReachesThroughLinksWhatLiesElsewhere) {
-  fs::create_directories(folder / "else/where");
-  folder.file("else/where/1", small_dicom("P1"));
-  folder.file("else/2", small_dicom("P2"));
-  fs::create_directory_symlink(folder / "else/where", root / "folder");
-  fs::create_symlink(folder / "else/2", root / "file");
-  fs::create_symlink(folder / "else/2", root / "file_again");
-  EXPECT_THAT(walk().labels(root), ElementsAre("file", "folder/1"));
+  fs::create_directories(folder_ / "else/where");
+  folder_.file("else/where/1", small_dicom("P1"));
+  folder_.file("else/2", small_dicom("P2"));
+  fs::create_directory_symlink(folder_ / "else/where", root_ / "folder");
+  fs::create_symlink(folder_ / "else/2", root_ / "file");
+  fs::create_symlink(folder_ / "else/2", root_ / "file_again");
+  EXPECT_THAT(walk().labels(root_), ElementsAre("file", "folder/1"));
 }
 
 TEST_F(FileTree, SaysThatALinkIsBroken) {
-  fs::create_symlink("gone", root / "link");
+  fs::create_symlink("gone", root_ / "link");
   const Walk found = walk();
   EXPECT_THAT(found.codes(), ElementsAre("file.broken_link"));
   EXPECT_THAT(found.result.problems[0].where, HasSubstr("in/link"));
@@ -117,13 +117,13 @@ TEST_F(FileTree, SaysThatALinkIsBroken) {
 }
 
 TEST_F(FileTree, PassesOverPipes) {
-  ASSERT_EQ(::mkfifo((root / "pipe").c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo((root_ / "pipe").c_str(), 0600), 0);
   dicom("z");
   const Walk found = walk();
-  EXPECT_THAT(found.labels(root), ElementsAre("z"));
+  EXPECT_THAT(found.labels(root_), ElementsAre("z"));
   EXPECT_THAT(found.codes(), IsEmpty());
   EXPECT_EQ(found.result.files, 1u);
-  EXPECT_THAT(Walk({root / "pipe"}, folder / "scratch").codes(), ElementsAre("file.read"));
+  EXPECT_THAT(Walk({root_ / "pipe"}, folder_ / "scratch").codes(), ElementsAre("file.read"));
 }
 
 /// Root may read everything: while one of these lives the process is nobody, if it was root.
@@ -146,36 +146,36 @@ TEST_F(FileTree, SaysWhatItMayNotRead) {
   dicom("closed_folder/1");
   dicom("closed_file");
   dicom("open");
-  fs::permissions(folder.path(), fs::perms::all);
-  fs::permissions(root, fs::perms::all);
-  fs::permissions(root / "closed_folder", fs::perms::none);
-  fs::permissions(root / "closed_file", fs::perms::none);
+  fs::permissions(folder_.path(), fs::perms::all);
+  fs::permissions(root_, fs::perms::all);
+  fs::permissions(root_ / "closed_folder", fs::perms::none);
+  fs::permissions(root_ / "closed_file", fs::perms::none);
   std::optional<Walk> found;
   {
     const AsNobody nobody;
     found.emplace(walk());
   }
-  fs::permissions(root / "closed_folder", fs::perms::all);
-  EXPECT_THAT(found->labels(root), ElementsAre("open"));
+  fs::permissions(root_ / "closed_folder", fs::perms::all);
+  EXPECT_THAT(found->labels(root_), ElementsAre("open"));
   EXPECT_THAT(found->codes(), ElementsAre("file.read", "file.read"));
   EXPECT_THAT(found->result.problems[0].message, HasSubstr("permission"));
 }
 
 TEST_F(FileTree, ShowsNamesWithoutControlCharacters) {
   dicom("evil\x1b[2J");
-  EXPECT_THAT(walk().labels(root), ElementsAre("evil\\x1b[2J"));
+  EXPECT_THAT(walk().labels(root_), ElementsAre("evil\\x1b[2J"));
 }
 
 TEST_F(FileTree, LetsThroughWhatTheCallerThrows) {
   dicom("a/b/1");
   const auto refuse = [](const FoundFile&) { throw Error("test.stop", "enough"); };
-  const std::vector<fs::path> roots = {root};
-  EXPECT_EQ(error_of([&] { return walk_files(roots, folder / "scratch", refuse); }).code(),
+  const std::vector<fs::path> roots = {root_};
+  EXPECT_EQ(error_of([&] { return walk_files(roots, folder_ / "scratch", refuse); }).code(),
             "test.stop");
 }
 
 TEST_F(FileTree, GoesDeep) {
-  fs::path deep = root;
+  fs::path deep = root_;
   for (int i = 0; i < 200; ++i) deep /= "d";
   fs::create_directories(deep);
   std::ofstream(deep / "1", std::ios::binary) << small_dicom("P1");

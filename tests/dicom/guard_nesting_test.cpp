@@ -41,8 +41,8 @@ TEST(Guard, CountsNestingInsideUnAndThroughPixels) {
 // where the lengths show plain data.
 class HiddenNest : public ::testing::Test {
  protected:
-  const std::string deep = nested_sequences(implicit_le, 80, false);
-  const std::string text = element(implicit_le, patient_comments, "LT", deep);
+  const std::string deep_ = nested_sequences(implicit_le, 80, false);
+  const std::string text_ = element(implicit_le, patient_comments, "LT", deep_);
   static std::string header(std::uint32_t length) {
     return element_header(implicit_le, content_sequence, "SQ", length);
   }
@@ -51,7 +51,7 @@ class HiddenNest : public ::testing::Test {
 TEST_F(HiddenNest, IsRefusedBehindAnItemThatLeavesItsSequence) {
   for (const std::uint32_t item_length : {undefined_length, 2'568u})
     EXPECT_EQ(dataset_code(implicit_le, header(8) + delimiter(implicit_le, item_tag, item_length) +
-                                            text + delimiter(implicit_le, item_end_tag)),
+                                            text_ + delimiter(implicit_le, item_end_tag)),
               "dicom.malformed");
 }
 
@@ -59,35 +59,35 @@ TEST_F(HiddenNest, IsRefusedBehindASequenceTooShortForItsItem) {
   for (const std::uint32_t length : {1, 4, 7})
     EXPECT_EQ(dataset_code(implicit_le, header(length) +
                                             delimiter(implicit_le, item_tag, undefined_length) +
-                                            text + delimiter(implicit_le, item_end_tag)),
+                                            text_ + delimiter(implicit_le, item_end_tag)),
               "dicom.malformed");
 }
 
 TEST_F(HiddenNest, IsRefusedBehindAnEarlyDelimiter) {
   EXPECT_EQ(dataset_code(implicit_le, element(implicit_le, content_sequence, "SQ",
-                                              delimiter(implicit_le, sequence_end_tag) + deep)),
+                                              delimiter(implicit_le, sequence_end_tag) + deep_)),
             "dicom.malformed");
   // Here DCMTK would stop, but for the luck that an item does not follow.
   EXPECT_EQ(dataset_code(implicit_le,
                          element(implicit_le, content_sequence, "SQ",
-                                 item(implicit_le, delimiter(implicit_le, item_end_tag) + text))),
+                                 item(implicit_le, delimiter(implicit_le, item_end_tag) + text_))),
             "dicom.malformed");
 }
 
 TEST_F(HiddenNest, IsRefusedBehindAnElementHeaderThatLeavesItsItem) {
-  EXPECT_EQ(dataset_code(implicit_le, header(12) + delimiter(implicit_le, item_tag, 4) + text),
+  EXPECT_EQ(dataset_code(implicit_le, header(12) + delimiter(implicit_le, item_tag, 4) + text_),
             "dicom.malformed");
 }
 
 TEST_F(HiddenNest, IsRefusedBehindAValueThatLeavesASequence) {
   // By the lengths the value of the second text is the nest; by DCMTK its header is the value of
   // the first, which belongs to the item.
-  const auto length = static_cast<std::uint32_t>(deep.size()) + 8;
+  const auto length = static_cast<std::uint32_t>(deep_.size()) + 8;
   EXPECT_EQ(
       dataset_code(implicit_le, header(16) + delimiter(implicit_le, item_tag, undefined_length) +
                                     element_header(implicit_le, patient_comments, "LT", 8) +
                                     element_header(implicit_le, patient_comments, "LT", length) +
-                                    deep + delimiter(implicit_le, item_end_tag)),
+                                    deep_ + delimiter(implicit_le, item_end_tag)),
       "dicom.malformed");
 }
 
@@ -95,13 +95,13 @@ TEST_F(HiddenNest, IsRefusedBehindAValueThatLeavesADirectoryRecord) {
   // DCMTK does not hold the elements of a DICOMDIR's records against the record's length.
   const std::string record = element_header(implicit_le, patient_comments, "LT", 8);
   EXPECT_EQ(dataset_code(implicit_le,
-                         element(implicit_le, 0x00041220, "SQ", item(implicit_le, record)) + text),
+                         element(implicit_le, 0x00041220, "SQ", item(implicit_le, record)) + text_),
             "dicom.malformed");
 }
 
 TEST_F(HiddenNest, IsRefusedInsideWhatMayBeData) {
   EXPECT_EQ(dataset_code(implicit_le, element(implicit_le, private_tag, "UN",
-                                              item(implicit_le, deep) + "rest that is no item")),
+                                              item(implicit_le, deep_) + "rest that is no item")),
             "dicom.nesting");
 }
 

@@ -104,7 +104,7 @@ RC_GTEST_PROP(GuardProperty, NeverPointsOutsideTheFile, ()) {
   for (int i = 0; i < changes; ++i)
     dataset[*rc::gen::inRange<std::size_t>(0, dataset.size())] = *rc::gen::arbitrary<char>();
   const std::string file = dicom_file(uid_of(coding), dataset);
-  if (code_of(file) != "") return;
+  if (!code_of(file).empty()) return;
   const Layout layout = layout_of(file);
   RC_ASSERT(layout.header_length <= dataset.size());
   if (layout.pixels) {

@@ -140,9 +140,10 @@ TEST(Guard, IgnoresAWrongGroupLengthOfTheFileHeader) {
   const std::string syntax = element(explicit_le, 0x00020010, "UI", "1.2.840.10008.1.2 ");
   const std::string dataset = uids(implicit_le);
   for (const std::uint32_t length : {0u, 5u, 0xFFFFFFFFu}) {
-    const std::string wrong =
-        element(explicit_le, 0x00020000, "UL", number(explicit_le, length, 4));
-    EXPECT_EQ(layout_of(preamble() + wrong + syntax + dataset).study_uid, "1.2.3.4");
+    std::string file = preamble();
+    file += element(explicit_le, 0x00020000, "UL", number(explicit_le, length, 4));
+    file += syntax + dataset;
+    EXPECT_EQ(layout_of(file).study_uid, "1.2.3.4");
   }
   EXPECT_EQ(layout_of(preamble() + syntax + dataset).study_uid, "1.2.3.4");
 }

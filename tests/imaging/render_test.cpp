@@ -80,6 +80,7 @@ TEST(Focus, FallsBackToTheHottestVoxelAndToTheMiddle) {
   EXPECT_EQ(focus.kind, Focus::Kind::hottest);
   EXPECT_EQ(focus.voxel, (std::array<std::size_t, 3>{3, 4, 5}));
   EXPECT_EQ(describe(focus, PetUnit::bq_per_ml), "hottest voxel: 1 Bq/ml");
+  EXPECT_EQ(describe(focus, PetUnit::unknown), "hottest voxel: 1 unknown unit");
 }
 
 TEST(Focus, PassesOverWhatIsNoNumber) {

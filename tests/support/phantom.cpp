@@ -102,7 +102,7 @@ std::string joined(const Range& values) {
 
 void put(DcmItem& item, const DcmTagKey& key, const std::string& value) {
   check(item.putAndInsertString(key, value.c_str()),
-        "writing " + std::string(key.toString().c_str()));
+        "writing " + std::string(key.toString().data()));
 }
 
 void put_study(DcmDataset& d, const PhantomOptions& o, const std::string& study) {
@@ -158,7 +158,7 @@ void put_slice(DcmDataset& d, const PhantomOptions& o, const Frame& f, bool pet,
 void put_ct(DcmDataset& d, const PhantomOptions& o) {
   put(d, DCM_SOPClassUID, UID_CTImageStorage);
   put(d, DCM_Modality, "CT");
-  put(d, DCM_ImageType, "ORIGINAL\\PRIMARY\\AXIAL");
+  put(d, DCM_ImageType, R"(ORIGINAL\PRIMARY\AXIAL)");
   put(d, DCM_SeriesNumber, "2");
   put(d, DCM_SeriesDescription, "CT WB 3.0");
   put(d, DCM_AcquisitionNumber, "1");
@@ -181,7 +181,7 @@ void put_pet(DcmDataset& d, const PhantomOptions& o, double slope, std::size_t s
              std::size_t k) {
   put(d, DCM_SOPClassUID, UID_PositronEmissionTomographyImageStorage);
   put(d, DCM_Modality, "PT");
-  put(d, DCM_ImageType, "ORIGINAL\\PRIMARY");
+  put(d, DCM_ImageType, R"(ORIGINAL\PRIMARY)");
   put(d, DCM_SeriesNumber, "3");
   put(d, DCM_SeriesDescription, "PET AC WB");
   put(d, DCM_SeriesDate, "20230611");
@@ -190,8 +190,8 @@ void put_pet(DcmDataset& d, const PhantomOptions& o, double slope, std::size_t s
   put(d, DCM_AcquisitionTime, fmt::format("10{:02}00", 30 + k * 20 / slices));
   put(d, DCM_Units, "BQML");
   put(d, DCM_CountsSource, "EMISSION");
-  put(d, DCM_SeriesType, "WHOLE BODY\\IMAGE");
-  put(d, DCM_CorrectedImage, "NORM\\DTIM\\ATTN\\SCAT\\DECY\\RAN");
+  put(d, DCM_SeriesType, R"(WHOLE BODY\IMAGE)");
+  put(d, DCM_CorrectedImage, R"(NORM\DTIM\ATTN\SCAT\DECY\RAN)");
   put(d, DCM_AttenuationCorrectionMethod, "CT-derived");
   put(d, DCM_DecayCorrection, "START");
   put(d, DCM_CollimatorType, "NONE");

@@ -50,9 +50,9 @@ bool inside(const Organ& o, double x, double y, double z) {
 }
 
 const Organ* organ_at(double x, double y, double z) {
-  for (auto organ = organs.rbegin(); organ != organs.rend(); ++organ)
-    if (inside(*organ, x, y, z)) return &*organ;
-  return nullptr;
+  const auto found = std::find_if(organs.rbegin(), organs.rend(),
+                                  [&](const Organ& organ) { return inside(organ, x, y, z); });
+  return found == organs.rend() ? nullptr : &*found;
 }
 
 }  // namespace
