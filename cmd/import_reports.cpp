@@ -35,6 +35,19 @@ class HeaderNames {
   std::multimap<std::string, std::string> names_;
 };
 
+/// What was wrong with the table itself stands before what was wrong with its rows' exams.
+ReportSummary with_table(ReportSummary summary, const ReportTable& table) {
+  summary.problems.insert(summary.problems.begin(), table.problems.begin(), table.problems.end());
+  summary.notes.insert(summary.notes.begin(), table.notes.begin(), table.notes.end());
+  for (const IgnoredColumn& column : table.ignored) {
+    summary.notes.push_back(
+        {table.source, "reports.column",
+         fmt::format("the column '{}' is not known and was passed over{}", column.name,
+                     column.nearest ? fmt::format(" (meant for '{}'?)", *column.nearest) : "")});
+  }
+  return summary;
+}
+
 }  // namespace
 
 ReportSummary import_reports(const std::filesystem::path& cohort_folder,
@@ -42,7 +55,7 @@ ReportSummary import_reports(const std::filesystem::path& cohort_folder,
                              const std::optional<ImportSummary>& studies) {
   const ReportTable table = read_report_table(file);
   Cohort cohort(cohort_folder, Database::Mode::create);
-  if (!deidentify) return store_reports(cohort, table);
+  if (!deidentify) return with_table(store_reports(cohort, table), table);
   const dicom::Deidentifier ids = deidentifier_of(cohort_folder);
   const IdentifierMask mask(read_json(share_folder() / "deidentify.json").at("text"));
   const ReportDeidentification how{ids, mask, HeaderNames(studies)};
@@ -51,7 +64,7 @@ ReportSummary import_reports(const std::filesystem::path& cohort_folder,
       stderr,
       "Report text was masked by rules. That is no guarantee: names and numbers which no rule "
       "knows are still in it.\n");
-  return summary;
+  return with_table(summary, table);
 }
 
 std::size_t match_waiting_reports(const std::filesystem::path& cohort_folder) {

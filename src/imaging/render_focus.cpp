@@ -104,7 +104,7 @@ Focus choose_focus(const Scan& scan) {
 std::string describe(const Focus& focus, PetUnit unit) {
   const std::string value = unit == PetUnit::suv_bw
                                 ? fmt::format("SUVbw {:.1f}", focus.value)
-                                : fmt::format("{:.0f} {}", focus.value, name_of(unit));
+                                : fmt::format("{:.0f} {}", focus.value, unit_in_words(unit));
   switch (focus.kind) {
     case Focus::Kind::small_focus:
       return fmt::format("hottest small focus: {}, {:.1f} ml", value, focus.volume_ml);

@@ -8,10 +8,11 @@
 namespace uptake {
 namespace {
 
-constexpr std::array<std::pair<PetUnit, std::string_view>, 3> unit_names{{
+constexpr std::array<std::pair<PetUnit, std::string_view>, 4> unit_names{{
     {PetUnit::suv_bw, "SUVbw"},
     {PetUnit::bq_per_ml, "Bq/ml"},
     {PetUnit::counts, "counts"},
+    {PetUnit::unknown, "unknown"},
 }};
 
 }  // namespace

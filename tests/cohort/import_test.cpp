@@ -170,6 +170,20 @@ TEST_F(Import, WithoutSuvTheExamIsKeptAndFlagged) {
   EXPECT_NEAR(at(scan("ACC-1").scan, -40, -10, 350).first, 2.2 * one, 0.03 * one);
 }
 
+TEST_F(Import, AnotherKindOfSuvHasNoUnitHere) {
+  auto options = small();
+  options.edit = [](DcmDataset& d, bool pet, std::size_t) {
+    if (!pet) return;
+    d.putAndInsertString(DCM_Units, "GML");
+    d.putAndInsertString(DCM_SUVType, "LBM");
+  };
+  write(options);
+  ASSERT_EQ(run().count(Fate::imported), 1U);
+  EXPECT_EQ(cohort().exam("ACC-1")->pet_unit, "unknown");
+  EXPECT_EQ(cohort().exam("ACC-1")->suv_refusal, "suv_type");
+  EXPECT_EQ(scan("ACC-1").scan.pet_unit, PetUnit::unknown);
+}
+
 TEST_F(Import, MissingSlicesAreInterpolatedAndTold) {
   auto options = small();
   options.slices = 150;

@@ -69,7 +69,7 @@ def test_a_pet_without_suv_says_so_in_its_name_and_sidecar(cohort, tmp_path):
     files = export(cohort, "NOSUV", tmp_path / "n")
     pet = json.loads(files["sub-HEAVY_ses-NOSUV_desc-Bqml_pet.json"].read_text())
     assert pet["Units"] == "Bq/mL" and pet["UptakeUnit"] == "Bq/ml"
-    assert "weight" in pet["UptakeNoSUV"]["explanation"] and pet["UptakeNoSUV"]["code"]
+    assert "weight" in pet["UptakeNoSUV"]["explanation"].lower() and pet["UptakeNoSUV"]["code"]
     assert "PatientWeight" not in pet
     assert "sub-HEAVY_ses-NOSUV_ct.json" in files
 

@@ -70,6 +70,17 @@ def test_reports_find_their_exams(tmp_path, study):
     assert "ACC-9" in done.stdout + done.stderr  # unmatched rows are listed
 
 
+def test_what_a_table_of_reports_got_wrong_is_listed(tmp_path, study):
+    table = tmp_path / "reports.csv"
+    table.write_text("patient_id,accession_number,report_text,sumary_code,death_date\n"
+                     "PHANTOM-1,ACC-1,Liver normal.,1,03/04/2024\n")
+    done = uptake("import", "--cohort", tmp_path / "cohort", "--dicom", study, "--reports", table,
+                  check=False)
+    assert done.returncode == 1
+    assert "line 2" in done.stderr and "03/04/2024" in done.stderr
+    assert "sumary_code" in done.stderr and "summary_code" in done.stderr
+
+
 def test_broken_files_are_listed_and_the_rest_goes_on(tmp_path, study):
     (study / "cut.dcm").write_bytes((study / "CT" / "0000.dcm").read_bytes()[:3000])
     done = uptake("import", "--cohort", tmp_path / "cohort", "--dicom", study, check=False)

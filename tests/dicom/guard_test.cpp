@@ -106,6 +106,16 @@ TEST(Guard, TakesTheFirstOfTwoAsDcmtkDoes) {
   EXPECT_FALSE(layout.pixels->encapsulated);
 }
 
+TEST(Guard, TakesUidsAsDcmtkDoes) {
+  // Both came up in fuzzing: DCMTK takes blanks out wherever they are, and stops at a NUL.
+  const auto study = [](std::string_view value) {
+    return layout_of(dicom_file(explicit_le_uid, element(explicit_le, 0x0020000D, "UI", value)))
+        .study_uid;
+  };
+  EXPECT_EQ(study(" 1.2 3.\v4\t"), "1.23.4");
+  EXPECT_EQ(study(std::string("1.2\0 5.6", 8)), "1.2");
+}
+
 TEST(Guard, NamesGesPrivateSyntaxAndReadsItsImplicitDataset) {
   const Layout layout =
       layout_of(dicom_file("1.2.840.113619.5.2", uids(implicit_le) + patient(implicit_le)));

@@ -38,6 +38,7 @@ TEST(SafeWords, KeepsShortNumbersBesideSafeWordsOnly) {
   EXPECT_EQ(words().clean("CT 0.12345"), "CT");
   EXPECT_EQ(words().clean("STS_002_PET_image"), "PET_image");
   EXPECT_EQ(words().clean("Miller3 PET"), "PET");
+  EXPECT_EQ(words().clean("CT3Miller PET"), "PET") << "one word, part of which is a name";
 }
 
 TEST(SafeWords, LeavesNothingOfNumbersThatIdentify) {
