@@ -89,15 +89,6 @@ CREATE TABLE splits (
   split      TEXT NOT NULL CHECK (split IN ('train', 'validation', 'test'))
 ) WITHOUT ROWID;
 CREATE INDEX splits_by_name ON splits (split);
-
-CREATE TABLE import_problems (
-  id      INTEGER PRIMARY KEY,
-  "where" TEXT NOT NULL,
-  code    TEXT NOT NULL,
-  message TEXT NOT NULL,
-  at      TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-);
-CREATE INDEX import_problems_by_code ON import_problems (code);
 )sql";
 
 constexpr std::array steps{first};

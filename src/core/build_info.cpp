@@ -46,13 +46,9 @@ std::vector<std::string> cpu_features() {
     if (present) features.emplace_back(name);
   };
   const bool avx = __builtin_cpu_supports("avx") != 0;
-  add("sse4.2", __builtin_cpu_supports("sse4.2") != 0);
   add("avx", avx);
   add("avx2", __builtin_cpu_supports("avx2") != 0);
   add("f16c", avx && has_f16c());
-  add("fma", __builtin_cpu_supports("fma") != 0);
-  add("avx512f", __builtin_cpu_supports("avx512f") != 0);
-  add("avx512bf16", __builtin_cpu_supports("avx512bf16") != 0);
 #endif
   return features;
 }
