@@ -59,9 +59,9 @@ std::filesystem::path share_folder() {
     throw Error("share.missing", "UPTAKE_SHARE is not a folder: " + printable(chosen),
                 "set it to the folder share/ or unset it");
   }
-  const auto installed = installed_share();
+  auto installed = installed_share();
   if (is_folder(installed)) return installed;
-  const std::filesystem::path source = UPTAKE_SOURCE_SHARE;
+  std::filesystem::path source = UPTAKE_SOURCE_SHARE;
   if (is_folder(source)) return source;
   throw Error("share.missing",
               "the folder share/ is neither at " + printable(installed.string()) + " nor at " +

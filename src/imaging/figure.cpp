@@ -3,6 +3,7 @@
 #include <cairo/cairo.h>
 
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 
 #include "core/error.h"
@@ -114,8 +115,8 @@ Colour Figure::pixel(int x, int y) const {
   cairo_surface_flush(surface_->pixels);
   const unsigned char* bytes = cairo_image_surface_get_data(surface_->pixels);
   std::uint32_t packed;
-  std::memcpy(&packed, bytes + cairo_image_surface_get_stride(surface_->pixels) * y + x * 4,
-              sizeof packed);
+  const std::ptrdiff_t stride = cairo_image_surface_get_stride(surface_->pixels);
+  std::memcpy(&packed, bytes + stride * y + std::ptrdiff_t{4} * x, sizeof packed);
   return {static_cast<std::uint8_t>(packed >> 16), static_cast<std::uint8_t>(packed >> 8),
           static_cast<std::uint8_t>(packed)};
 }

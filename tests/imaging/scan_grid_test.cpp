@@ -51,6 +51,15 @@ TEST(ScanGrid, CoversFieldsOfViewThatAreNotConcentric) {
   EXPECT_NEAR(g.position(0, 111, 0).y() - g.position(0, 0, 0).y(), 555, 1e-9);  // square pixels
 }
 
+TEST(ScanGrid, CoversACtThatReachesFurtherDown) {
+  const Grid pet = axial(100, 5, 10, 3, 0);  // -250 .. 250
+  Grid ct = axial(100, 5, 10, 3, 0);
+  ct.affine(1, 3) += 60;  // -190 .. 310 from front to back
+  const Grid g = scan_grid(pet, ct, 112, 112);
+  EXPECT_NEAR(g.spacing()[1], 5, 1e-9);
+  EXPECT_NEAR(g.position(0, 0, 0).y(), -247.5, 1e-9);
+}
+
 TEST(ScanGrid, PixelsStaySquareOnAnOblongGrid) {
   const Grid pet = axial(100, 5, 10, 3, 0);
   const Grid g = scan_grid(pet, pet, 100, 200);

@@ -86,6 +86,7 @@ TEST(MaskLeavesAlone, MeasurementsAndAnatomy) {
                            "ON MR. ENHANCEMENT",
                            "66 male patients",
                            "PATIENT: FASTING. CC: SHORTNESS OF BREATH",
+                           "Discussed with Sleep Center staff",
                            "Discussed with Radiation Oncology",
                            "Reported by Lugano Criteria",
                            "Reviewed by Nuclear Medicine",
