@@ -91,7 +91,8 @@ std::string Elements::private_text(std::uint16_t group, const std::string& creat
     const std::uint32_t tag = base | (block << 8) | element;
     DcmElement* found = find(tag);
     if (found == nullptr) return "";
-    if (found->ident() != EVR_UN && found->ident() != EVR_OB) return text(tag);
+    // In implicit files, and where it came as UN, DCMTK does not know that it is text.
+    if (dynamic_cast<DcmByteString*>(found) != nullptr) return text(tag);
     Uint8* bytes = nullptr;
     if (found->getUint8Array(bytes).bad() || bytes == nullptr) return "";
     return std::string(trim({reinterpret_cast<const char*>(bytes), found->getLength()}));

@@ -160,6 +160,28 @@ TEST(ReadInstance, RefusesImagesThatTheFileIsTooShortFor) {
   EXPECT_THROW(first_slice(folder, options), Error);
 }
 
+TEST(ReadInstance, PrivateFactorsInEveryCoding) {
+  for (const char* syntax : {"implicit", "explicit", "big", "deflated"}) {
+    const TemporaryFolder folder;
+    auto options = small_ct(syntax);
+    options.ct = false;
+    options.pet = true;
+    options.pet_side = 16;
+    options.edit = [](DcmDataset& d, bool, std::size_t) {
+      d.putAndInsertString(DcmTag(0x0009, 0x0010, EVR_LO), "GEMS_PETD_01");
+      d.putAndInsertString(DcmTag(0x0009, 0x100D, EVR_DT), "20230611103000.00");
+      d.putAndInsertString(DcmTag(0x7053, 0x0010, EVR_LO), "Philips PET Private Group");
+      d.putAndInsertString(DcmTag(0x7053, 0x1000, EVR_DS), "0.000551");
+      d.putAndInsertString(DcmTag(0x7053, 0x1009, EVR_DS), "1.602563");
+    };
+    test::write_phantom(folder.path(), options);
+    const PetHeader pet = read_instance(folder.path() / "PET" / "0001.dcm", "0001.dcm").pet;
+    EXPECT_EQ(pet.philips_suv_factor, 0.000551) << syntax;
+    EXPECT_EQ(pet.philips_activity_factor, 1.602563) << syntax;
+    EXPECT_EQ(pet.ge_scan_datetime, "20230611103000.00") << syntax;
+  }
+}
+
 TEST(ReadInstance, TextThatIsNotWhatItsCharacterSetSays) {
   const TemporaryFolder folder;
   auto options = small_ct("explicit");
