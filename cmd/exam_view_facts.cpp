@@ -83,7 +83,7 @@ std::string grid(const ExamView& view, const std::string& which) {
 }
 
 std::string stored(const ExamView& view) {
-  const std::string known = grid(view, "grid");
+  std::string known = grid(view, "grid");
   if (!known.empty() || view.exam.slices == 0) return known;
   return fmt::format("{} × {} × {} voxels", view.exam.columns, view.exam.rows, view.exam.slices);
 }
