@@ -53,6 +53,20 @@ std::string half_life(const ExamView& view) {
   return seconds ? fmt::format("half-life {:.1f} min", *seconds / 60) : "";
 }
 
+/// DICOM's DT or TM for a reader: "20230611093000.00" -> "2023-06-11 09:30:00", "093000" ->
+/// "09:30:00". Anything else stays as it is.
+std::string moment(const std::string& text) {
+  const std::string digits = text.substr(0, text.find_first_not_of("0123456789"));
+  const auto clock = [&](std::size_t at) {
+    return fmt::format("{}:{}:{}", digits.substr(at, 2), digits.substr(at + 2, 2),
+                       digits.substr(at + 4, 2));
+  };
+  if (digits.size() == 6) return clock(0);
+  if (digits.size() != 14) return text;
+  return fmt::format("{}-{}-{} {}", digits.substr(0, 4), digits.substr(4, 2), digits.substr(6, 2),
+                     clock(8));
+}
+
 /// How SUV was worked out, or why not.
 std::string suv(const ExamView& view) {
   const ExamRecord& exam = view.exam;
@@ -110,7 +124,7 @@ std::vector<std::pair<std::string, std::string>> fact_rows(const ExamView& view)
       {"Tracer", joined({text_at(view, "/tracer/radiopharmaceutical"),
                          text_at(view, "/tracer/radionuclide"), half_life(view)})},
       {"Dose", number_at(view, "/tracer/dose_mbq", "{:.1f} MBq")},
-      {"Injected", text_at(view, "/tracer/injected_at")},
+      {"Injected", moment(text_at(view, "/tracer/injected_at"))},
       {"Uptake time", number_at(view, "/tracer/uptake_minutes", "{:.0f} min")},
       {"SUV", suv(view)},
       {"PET", grid(view, "pet")},

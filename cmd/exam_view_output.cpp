@@ -40,8 +40,9 @@ std::string as_text(const ExamView& view) {
   }
   if (!view.series.empty()) text += "\nSeries\n";
   for (const SeriesRecord& series : view.series) {
-    text += fmt::format("  {:>4}  {:<4} {} images  {}\n        {}\n", series.number,
-                        printable(series.modality), series.instances, printable(series.description),
+    text += fmt::format("  {:>4}  {:<4} {} {}  {}\n        {}\n", series.number,
+                        printable(series.modality), series.instances,
+                        series.instances == 1 ? "image" : "images", printable(series.description),
                         printable(verdict(series)));
   }
   return text;

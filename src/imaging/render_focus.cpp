@@ -14,6 +14,7 @@ constexpr double smallest_ml = .5, largest_ml = 60;
 
 struct Region {
   std::size_t hottest = 0, voxels = 0;
+  bool cut = false;  ///< it reaches the edge of the grid
 };
 
 /// Flood fill over the 26 neighbours; takes what it visits out of `hot`.
@@ -26,7 +27,7 @@ class RegionFinder {
   bool is_hot(std::size_t voxel) const { return hot_[voxel]; }
 
   Region take(std::size_t start) {
-    Region region{start, 0};
+    Region region{start, 0, false};
     hot_[start] = false;
     queue_.assign(1, start);
     while (!queue_.empty()) {
@@ -34,13 +35,14 @@ class RegionFinder {
       queue_.pop_back();
       ++region.voxels;
       if (scan_.pet[voxel] > scan_.pet[region.hottest]) region.hottest = voxel;
-      visit_neighbours(voxel);
+      region.cut |= visit_neighbours(voxel);
     }
     return region;
   }
 
  private:
-  void visit_neighbours(std::size_t voxel) {
+  /// Whether the voxel lies at the edge of the grid. (A grid of one slice is all edge.)
+  bool visit_neighbours(std::size_t voxel) {
     const auto [columns, rows, slices] = scan_.grid.size;
     const std::size_t x = voxel % columns, y = voxel / columns % rows, z = voxel / columns / rows;
     for (std::size_t k = z > 0 ? z - 1 : 0; k <= z + 1 && k < slices; ++k) {
@@ -53,6 +55,7 @@ class RegionFinder {
         }
       }
     }
+    return x == 0 || y == 0 || z == 0 || x + 1 == columns || y + 1 == rows || z + 1 == slices;
   }
 
   const Scan& scan_;
@@ -73,6 +76,11 @@ std::size_t hottest_voxel(const Scan& scan) {
   return hottest;
 }
 
+/// Kinds stand in order of preference; within one kind the hotter.
+bool better(const Focus& a, const Focus& b) {
+  return a.kind != b.kind ? a.kind < b.kind : a.value > b.value;
+}
+
 }  // namespace
 
 Focus choose_focus(const Scan& scan) {
@@ -88,15 +96,14 @@ Focus choose_focus(const Scan& scan) {
   const auto spacing = scan.grid.spacing();
   const double voxel_ml = spacing[0] * spacing[1] * spacing[2] / 1000;
   RegionFinder finder(scan, threshold);
-  double best = 0;
   for (std::size_t i = 0; i < scan.pet.size(); ++i) {
     if (!finder.is_hot(i)) continue;
     const Region region = finder.take(i);
     const double ml = static_cast<double>(region.voxels) * voxel_ml;
-    const double value = scan.pet[region.hottest];
-    if (ml < smallest_ml || ml > largest_ml || !std::isfinite(value) || value <= best) continue;
-    best = value;
-    focus = {Focus::Kind::small_focus, voxel_at(scan.grid, region.hottest), value, ml};
+    if (region.cut || ml < smallest_ml || !std::isfinite(scan.pet[region.hottest])) continue;
+    const Focus found{ml > largest_ml ? Focus::Kind::whole_region : Focus::Kind::small_focus,
+                      voxel_at(scan.grid, region.hottest), scan.pet[region.hottest], ml};
+    if (better(found, focus)) focus = found;
   }
   return focus;
 }
@@ -108,6 +115,8 @@ std::string describe(const Focus& focus, PetUnit unit) {
   switch (focus.kind) {
     case Focus::Kind::small_focus:
       return fmt::format("hottest small focus: {}, {:.1f} ml", value, focus.volume_ml);
+    case Focus::Kind::whole_region:
+      return fmt::format("hottest whole region: {}, {:.0f} ml", value, focus.volume_ml);
     case Focus::Kind::hottest:
       return fmt::format("hottest voxel: {}", value);
     case Focus::Kind::middle:

@@ -99,12 +99,12 @@ std::string sheet::axis_number(double value) {
 
 void ExamSheet::draw_key(const SheetCell& cell, const SheetFacts& facts) {
   const bool suv = scan_.pet_unit == PetUnit::suv_bw;
-  const double x = cell.x + 24, width = cell.width - 48;
+  const double x = cell.x + 24, room = cell.width - 48;
   figure_->frame(cell.x, cell.y, cell.width, cell.height, panel_edge);
   double y = cell.y + 10;
   if (!suv) {
     const std::string unit = unit_in_words(scan_.pet_unit);
-    y = draw_paragraph(*figure_, fmt::format("{} – not SUV: {}", unit, facts.not_suv), x, y, width,
+    y = draw_paragraph(*figure_, fmt::format("{} – not SUV: {}", unit, facts.not_suv), x, y, room,
                        {.size = 15, .colour = warning, .bold = true}, 3) +
         12;
   }
@@ -118,7 +118,7 @@ void ExamSheet::draw_key(const SheetCell& cell, const SheetFacts& facts) {
   std::string caption = caption_;
   caption.front() = 'A';
   caption += ". Yellow ticks: where the other plane cuts.";
-  draw_paragraph(*figure_, caption, x, y, width, {.size = 13, .colour = plain}, 4);
+  draw_paragraph(*figure_, caption, x, y, room, {.size = 13, .colour = plain}, 4);
 }
 
 }  // namespace uptake

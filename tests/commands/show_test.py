@@ -50,6 +50,7 @@ def test_facts(cohort):
     assert facts["Date"] == "2023-06-11"
     assert facts["Accession number"] == "ACC-1"
     assert facts["Dose"] == "370.0 MBq"
+    assert facts["Injected"] == "2023-06-11 09:30:00"
     assert facts["Uptake time"] == "60 min"
     # 75,000 g / (370e6 Bq x 2^(-3600 s / 6586.2 s)) = 2.96075e-4
     assert facts["SUV"].startswith("SUVbw, stored value × 0.000296075")

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/error.h"
 
@@ -123,6 +124,16 @@ TEST(Resize, KeepsTheMeanWhenShrinking) {
   const Image coarse = resize(fine, 8, 8);
   for (std::size_t y = 1; y < 7; ++y) {
     for (std::size_t x = 1; x < 7; ++x) EXPECT_NEAR(coarse.at(x, y), 2, .01);
+  }
+}
+
+// One pixel of 64 in 64 x 64 lands in 8 x 8: none of it may fall between the target pixels.
+TEST(Resize, LosesNothingSmallWhenShrinking) {
+  for (std::size_t at = 16; at < 32; ++at) {
+    Image fine{64, 64, 1, 1, std::vector<float>(64 * 64, 0)};
+    fine.at(at, 40) = 64;
+    const Image coarse = resize(fine, 8, 8);
+    EXPECT_NEAR(std::accumulate(coarse.values.begin(), coarse.values.end(), 0.f), 1, .02) << at;
   }
 }
 

@@ -83,6 +83,40 @@ TEST(Focus, FallsBackToTheHottestVoxelAndToTheMiddle) {
   EXPECT_EQ(describe(focus, PetUnit::unknown), "hottest voxel: 1 unknown unit");
 }
 
+/// 40 voxels of 5 mm a side, no uptake.
+Scan cold_cube() {
+  Scan scan;
+  scan.grid.size = {40, 40, 40};
+  scan.grid.affine.diagonal() << 5, 5, 5, 1;
+  scan.ct.assign(scan.grid.voxels(), 0);
+  scan.pet.assign(scan.grid.voxels(), 0);
+  return scan;
+}
+
+/// Sets a cube of voxels from `low`, `side` voxels a side.
+void heat(Scan& scan, std::size_t low, std::size_t side, float suv) {
+  for (std::size_t z = low; z < low + side; ++z) {
+    for (std::size_t y = low; y < low + side; ++y) {
+      for (std::size_t x = low; x < low + side; ++x) scan.pet[x + 40 * (y + 40 * z)] = suv;
+    }
+  }
+}
+
+TEST(Focus, PrefersSmallThenWholeThenHot) {
+  Scan scan = cold_cube();
+  heat(scan, 0, 3, 30);  // 3.4 ml at the edge: a part of who knows what
+  EXPECT_EQ(choose_focus(scan).kind, Focus::Kind::hottest);
+  heat(scan, 5, 10, 8);  // 125 ml
+  const Focus large = choose_focus(scan);
+  EXPECT_EQ(large.kind, Focus::Kind::whole_region);
+  EXPECT_EQ(describe(large, PetUnit::suv_bw), "hottest whole region: SUVbw 8.0, 125 ml");
+  heat(scan, 25, 2, 5);  // 1 ml
+  EXPECT_EQ(choose_focus(scan).kind, Focus::Kind::small_focus);
+  EXPECT_EQ(choose_focus(scan).voxel, (std::array<std::size_t, 3>{25, 25, 25}));
+  heat(scan, 30, 1, 20);  // one voxel, 0.1 ml: noise
+  EXPECT_EQ(choose_focus(scan).value, 5);
+}
+
 TEST(Focus, PassesOverWhatIsNoNumber) {
   Scan scan = test::synthetic_scan({20, 20, 40});
   scan.pet.assign(scan.pet.size(), not_a_number);
