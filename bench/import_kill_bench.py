@@ -2,36 +2,14 @@
 import must finish afterwards. The short form is in tests/commands/import_test.py."""
 
 import argparse
-import json
 import pathlib
 import random
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 import time
 
-from uptake_program import PROGRAM, small_phantom, uptake
-
-
-def whole_exams(cohort):
-    """Exams in the database; fails when one of them is not whole."""
-    if not (cohort / "cohort.sqlite").exists():
-        return 0
-    with sqlite3.connect(cohort / "cohort.sqlite") as database:
-        if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise SystemExit("the database is broken")
-        if not database.execute("PRAGMA user_version").fetchone()[0]:
-            return 0
-        rows = database.execute("SELECT scan_file, slices FROM exams").fetchall()
-    for scan_file, slices in rows:
-        data = (cohort / scan_file).read_bytes()
-        length = int.from_bytes(data[:8], "little")
-        header = json.loads(data[8:8 + length])
-        end = max(t["data_offsets"][1] for n, t in header.items() if n != "__metadata__")
-        if header["pet"]["shape"][0] != slices or len(data) != 8 + length + end:
-            raise SystemExit(f"{scan_file} is not whole")
-    return len(rows)
+from uptake_program import PROGRAM, small_phantom, uptake, whole_exams
 
 
 def main():

@@ -3,21 +3,16 @@
 import json
 import pathlib
 
-import pydicom
 import pytest
 
-from uptake_program import small_phantom, uptake
+from uptake_program import small_phantom, uptake, weightless_phantom
 
 
 @pytest.fixture(scope="module")
 def cohort(tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
     small_phantom(folder / "dicom" / "1")
-    small_phantom(folder / "dicom" / "2", patient="HEAVY", accession="NOSUV")
-    for file in (folder / "dicom" / "2" / "PET").iterdir():
-        header = pydicom.dcmread(file)
-        del header.PatientWeight
-        header.save_as(file)
+    weightless_phantom(folder / "dicom" / "2", patient="HEAVY", accession="NOSUV")
     small_phantom(folder / "dicom" / "3", patient="TWIN_1", accession="A.1")
     small_phantom(folder / "dicom" / "4", patient="TWIN-1", accession="A-1")
     uptake("import", "--cohort", folder / "cohort", "--dicom", folder / "dicom")

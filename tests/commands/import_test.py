@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from uptake_program import PROGRAM, small_phantom, uptake
+from uptake_program import PROGRAM, small_phantom, uptake, whole_exams
 
 
 @pytest.fixture
@@ -151,24 +151,7 @@ def test_killed_imports_leave_whole_exams(tmp_path):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
             time.sleep(delay)
             child.kill()
-        check_whole(tmp_path / "cohort")
+        whole_exams(tmp_path / "cohort")
     uptake(*command[1:])
     assert exams(tmp_path / "cohort") == [f"ACC-{number}" for number in range(4)]
-    check_whole(tmp_path / "cohort")
-
-
-def check_whole(cohort):
-    """Every exam that the database has is whole on disk."""
-    if not (cohort / "cohort.sqlite").exists():
-        return
-    with sqlite3.connect(cohort / "cohort.sqlite") as database:
-        if not database.execute("PRAGMA user_version").fetchone()[0]:
-            return
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        for scan_file, slices in database.execute("SELECT scan_file, slices FROM exams"):
-            data = (cohort / scan_file).read_bytes()
-            length = int.from_bytes(data[:8], "little")
-            header = json.loads(data[8:8 + length])
-            assert header["pet"]["shape"][0] == slices
-            end = max(t["data_offsets"][1] for n, t in header.items() if n != "__metadata__")
-            assert len(data) == 8 + length + end
+    assert whole_exams(tmp_path / "cohort") == 4

@@ -7,10 +7,9 @@ import re
 import struct
 import subprocess
 
-import pydicom
 import pytest
 
-from uptake_program import PROGRAM, small_phantom, uptake
+from uptake_program import PROGRAM, small_phantom, uptake, weightless_phantom
 
 ATTACK = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -20,11 +19,7 @@ def cohort(tmp_path_factory):
     """ACC-1 of PHANTOM-1 with a report; NOSUV of HEAVY without a weight."""
     folder = tmp_path_factory.mktemp("show")
     small_phantom(folder / "dicom" / "1")
-    small_phantom(folder / "dicom" / "2", patient="HEAVY", accession="NOSUV")
-    for file in (folder / "dicom" / "2" / "PET").iterdir():
-        header = pydicom.dcmread(file)
-        del header.PatientWeight
-        header.save_as(file)
+    weightless_phantom(folder / "dicom" / "2", patient="HEAVY", accession="NOSUV")
     (folder / "reports.csv").write_text(
         "patient_id,accession_number,report_text,summary_code\n"
         f'PHANTOM-1,ACC-1,"FINDINGS: {ATTACK}\nNo more.",4\n')
