@@ -107,6 +107,7 @@ void Importer::import_whole(const StudyFiles& study, ImportedStudy& result,
   if (known && !options_.replace) {
     result.fate = Fate::unchanged;
     result.exam_id = *known;
+    if (!deidentifier_) return;  // only masking asks for the names in the headers
     const auto header = dicom::read_instance(study.files.front().path, study.files.front().label);
     result.original_patient_id = header.patient_id;
     result.patient_name = header.patient_name;

@@ -34,8 +34,8 @@ struct ImportedStudy {
   };
   Fate fate;
   std::string study_uid, exam_id, patient_id;
-  std::string original_patient_id,
-      patient_name;  ///< for matching and masking reports; never stored
+  /// For matching and masking reports of a de-identified cohort; never stored.
+  std::string original_patient_id, patient_name;
   std::string pet_unit;
   std::string code, message;       ///< where it failed or was passed over
   std::vector<dicom::Note> notes;  ///< what a reader should know

@@ -11,21 +11,27 @@
 
 namespace uptake::dicom {
 
+namespace {
+
+E_TransferSyntax syntax_of(const Layout& layout) {
+  // A deflated dataset was inflated by the guard: what is left is explicit little endian.
+  if (layout.deflated) return EXS_LittleEndianExplicit;
+  const E_TransferSyntax named = DcmXfer(layout.transfer_syntax.c_str()).getXfer();
+  if (named != EXS_Unknown) return named;
+  return layout.explicit_vr ? EXS_LittleEndianExplicit : EXS_LittleEndianImplicit;
+}
+
+}  // namespace
+
 std::unique_ptr<DcmDataset, void (*)(DcmDataset*)> parse_dataset(std::span<const std::byte> bytes,
                                                                  const Layout& layout) {
-  // A deflated dataset was inflated by the guard: what is left is explicit little endian.
-  const E_TransferSyntax syntax =
-      layout.deflated ? EXS_LittleEndianExplicit
-      : DcmXfer(layout.transfer_syntax.c_str()).getXfer() != EXS_Unknown
-          ? DcmXfer(layout.transfer_syntax.c_str()).getXfer()
-          : (layout.explicit_vr ? EXS_LittleEndianExplicit : EXS_LittleEndianImplicit);
   std::unique_ptr<DcmDataset, void (*)(DcmDataset*)> dataset(
       new DcmDataset, [](DcmDataset* parsed) { delete parsed; });
   DcmInputBufferStream stream;
   stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
   stream.setEos();
   dataset->transferInit();
-  const OFCondition condition = dataset->read(stream, syntax, EGL_noChange);
+  const OFCondition condition = dataset->read(stream, syntax_of(layout), EGL_noChange);
   dataset->transferEnd();
   if (condition.bad())
     throw Error("dicom.parse", std::string("DCMTK cannot parse it: ") + condition.text(),

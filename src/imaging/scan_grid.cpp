@@ -15,6 +15,10 @@ struct Extent {
   double length() const { return high - low; }
 };
 
+Extent both(const Extent& a, const Extent& b) {
+  return {std::min(a.low, b.low), std::max(a.high, b.high)};
+}
+
 Extent extent_along(const Eigen::Vector3d& direction, const Grid& grid) {
   Extent extent;
   for (int corner = 0; corner < 8; ++corner) {
@@ -70,12 +74,8 @@ Grid scan_grid(const Grid& pet, const Grid& ct, std::size_t rows, std::size_t co
   const Grid base = canonical(pet);
   const Eigen::Vector3d x = base.affine.col(0).head<3>().normalized();
   const Eigen::Vector3d y = base.affine.col(1).head<3>().normalized();
-  Extent across = extent_along(x, pet), down = extent_along(y, pet);
-  for (const Grid& grid : {ct}) {
-    const Extent ct_across = extent_along(x, grid), ct_down = extent_along(y, grid);
-    across.add(ct_across.low), across.add(ct_across.high);
-    down.add(ct_down.low), down.add(ct_down.high);
-  }
+  const Extent across = both(extent_along(x, pet), extent_along(x, ct));
+  const Extent down = both(extent_along(y, pet), extent_along(y, ct));
   const double pixel = std::max(across.length() / static_cast<double>(columns),
                                 down.length() / static_cast<double>(rows));
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "core/text.h"
 #include "imaging/suv.h"
@@ -102,7 +103,7 @@ bool is_axial(const Series& series) {
   const Eigen::Vector3d x = affine.col(0).head<3>(), y = affine.col(1).head<3>();
   const double normal = std::abs(x.cross(y).normalized().z());
   const double step = std::abs(affine.col(2).head<3>().normalized().z());
-  return std::max(normal, step) > std::cos(20.0 * 3.14159265358979 / 180.0);
+  return std::max(normal, step) > std::cos(20.0 * std::numbers::pi / 180.0);
 }
 
 }  // namespace uptake
