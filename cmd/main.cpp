@@ -3,7 +3,8 @@
 int main(int argc, char** argv) {
   using namespace uptake::cmd;
   constexpr CommandMaker commands[] = {
-      import_command, split_command, show_command, export_command, completion_command,
+      import_command,        simulate_command, split_command,      show_command,
+      contact_sheet_command, export_command,   completion_command,
   };
   return run_program(argc, argv, commands);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace uptake::dicom {
 
@@ -14,5 +15,9 @@ std::string read_uid(std::span<const std::byte> value, std::uint32_t tag);
 
 /// Digits and dots, not empty.
 bool is_uid(const std::string& text);
+
+/// A UID of our own, the same for the same text: "2.25." and a UUID as a decimal number (PS3.5
+/// B.2), whose bits are of the text's SHA-256 (version 8 of RFC 9562). At most 44 characters.
+std::string uid_from(std::string_view text);
 
 }  // namespace uptake::dicom

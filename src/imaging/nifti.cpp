@@ -57,18 +57,18 @@ bool set_qform(nifti_1_header& header, const mat44& affine) {
   return shift <= .01 * std::min({dx, dy, dz});
 }
 
-nifti_1_header make_header(const Volume& volume, const std::string& description) {
+nifti_1_header make_header(const Grid& grid, int datatype, const std::string& description) {
   std::array<int, 8> dims{3, 1, 1, 1, 1, 1, 1, 1};
-  for (std::size_t a = 0; a < 3; ++a) dims[a + 1] = static_cast<int>(volume.grid.size[a]);
+  for (std::size_t a = 0; a < 3; ++a) dims[a + 1] = static_cast<int>(grid.size[a]);
   const std::unique_ptr<nifti_1_header, decltype(&std::free)> made(
-      nifti_make_new_header(dims.data(), DT_FLOAT32), &std::free);
+      nifti_make_new_header(dims.data(), datatype), &std::free);
   if (!made) throw Error("out_of_memory", "no memory for a NIfTI header");
   nifti_1_header header = *made;
   std::memcpy(header.magic, "n+1", 4);
   header.vox_offset = 352;
   header.scl_slope = 1;
   header.xyzt_units = NIFTI_UNITS_MM;
-  const mat44 affine = ras_affine(volume.grid);
+  const mat44 affine = ras_affine(grid);
   header.sform_code = NIFTI_XFORM_SCANNER_ANAT;
   std::copy_n(affine.m[0], 4, header.srow_x);
   std::copy_n(affine.m[1], 4, header.srow_y);
@@ -78,16 +78,16 @@ nifti_1_header make_header(const Volume& volume, const std::string& description)
   return header;
 }
 
-void check_size(const Volume& volume) {
-  for (const std::size_t side : volume.grid.size) {
+void check_size(const Grid& grid, std::size_t voxels) {
+  for (const std::size_t side : grid.size) {
     if (side == 0 || side > 32767) {
       throw Error("nifti.size",
                   fmt::format("a side of {} voxels: NIfTI-1 has room for 1 to 32767", side));
     }
   }
-  if (volume.voxels.size() != volume.grid.voxels()) {
-    throw Error("nifti.size", fmt::format("{} voxels where the grid has {}", volume.voxels.size(),
-                                          volume.grid.voxels()));
+  if (voxels != grid.voxels()) {
+    throw Error("nifti.size",
+                fmt::format("{} voxels where the grid has {}", voxels, grid.voxels()));
   }
 }
 
@@ -125,21 +125,32 @@ class GzipFile {
   gzFile file_ = nullptr;
 };
 
-}  // namespace
-
-void write_nifti(const std::filesystem::path& file, const Volume& volume,
-                 const std::string& description) {
+void write(const std::filesystem::path& file, const nifti_1_header& header,
+           std::span<const std::byte> voxels) {
   static_assert(sizeof(nifti_1_header) == 348);
-  check_size(volume);
-  const nifti_1_header header = make_header(volume, description);
   const std::array<std::byte, 4> no_extensions{};
   AtomicFile target(file);
   GzipFile gzip(target.temporary());
   gzip.write(std::as_bytes(std::span(&header, 1)));
   gzip.write(no_extensions);
-  gzip.write(std::as_bytes(std::span(volume.voxels)));
+  gzip.write(voxels);
   gzip.close();
   target.commit();
+}
+
+}  // namespace
+
+void write_nifti(const std::filesystem::path& file, const Volume& volume,
+                 const std::string& description) {
+  check_size(volume.grid, volume.voxels.size());
+  write(file, make_header(volume.grid, DT_FLOAT32, description),
+        std::as_bytes(std::span(volume.voxels)));
+}
+
+void write_nifti_labels(const std::filesystem::path& file, const Grid& grid,
+                        std::span<const std::uint16_t> labels, const std::string& description) {
+  check_size(grid, labels.size());
+  write(file, make_header(grid, DT_UINT16, description), std::as_bytes(labels));
 }
 
 }  // namespace uptake

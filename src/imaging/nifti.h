@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 
 #include "imaging/volume.h"
@@ -16,5 +18,9 @@ namespace uptake {
 /// grid says), "file.write".
 void write_nifti(const std::filesystem::path& file, const Volume& volume,
                  const std::string& description);
+
+/// The same for labels: uint16, 0 = background, as many as `grid` has voxels.
+void write_nifti_labels(const std::filesystem::path& file, const Grid& grid,
+                        std::span<const std::uint16_t> labels, const std::string& description);
 
 }  // namespace uptake

@@ -36,12 +36,12 @@ def folder(tmp_path):
     return tmp_path
 
 
-COMMANDS = ["completion", "export", "import", "show", "split"]
+COMMANDS = ["completion", "contact-sheet", "export", "import", "show", "simulate", "split"]
 
 
 @pytest.mark.parametrize("words, offered", [
     (["uptake", ""], COMMANDS),
-    (["uptake", "s"], ["show", "split"]),
+    (["uptake", "s"], ["show", "simulate", "split"]),
     (["uptake", "--v"], ["--version"]),
     (["uptake", "split", "--"], ["--cohort", "--help", "--json", "--reassign", "--seed", "--test",
                                  "--validation"]),

@@ -6,7 +6,8 @@ import subprocess
 import pytest
 
 UPTAKE = os.environ["UPTAKE"]
-COMMANDS = {"Data in": ["import", "split"], "Look": ["show", "export"], "Set-up": ["completion"]}
+COMMANDS = {"Data in": ["import", "simulate", "split"],
+            "Look": ["show", "contact-sheet", "export"], "Set-up": ["completion"]}
 NOTICE = "Research software – not a medical device"
 
 
