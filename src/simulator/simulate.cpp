@@ -30,6 +30,13 @@ struct World {
   Scanner scanner = read_scanner(share_folder() / "simulator" / "scanner.json");
 };
 
+/// Nothing, or no more than what a run leaves that was killed before it had claimed the folder.
+bool is_free(const fs::path& folder) {
+  return std::all_of(fs::directory_iterator(folder), {}, [](const fs::directory_entry& entry) {
+    return entry.path().filename().string().starts_with(".simulation.json.");
+  });
+}
+
 /// What identifies the simulation in a folder, and says whether this one may go on there.
 void claim_folder(const SimulationRequest& request) {
   const auto record = request.out / "simulation.json";
@@ -47,7 +54,7 @@ void claim_folder(const SimulationRequest& request) {
                   fmt::format("{} holds another simulation, of {} patients with seed {}",
                               request.out.string(), patients, theirs.value("seed", 0ULL)),
                   "choose another folder, or remove this one");
-  } else if (fs::exists(request.out) && !fs::is_empty(request.out)) {
+  } else if (fs::exists(request.out) && !is_free(request.out)) {
     throw Error("simulator.folder_in_use",
                 fmt::format("{} holds something that is no simulation", request.out.string()),
                 "choose another folder");
@@ -112,7 +119,12 @@ class PatientRun {
     std::erase_if(lesions, [&](const SeenLesion& lesion) {
       return lesion.pet_centre.z() < protocol.low_z || lesion.pet_centre.z() > high_z;
     });
-    const auto regions = regions_within(pet, world_.ontology, protocol.low_z, high_z);
+    auto regions = regions_within(pet, world_.ontology, protocol.low_z, high_z);
+    // Of an organ that lies mostly outside, the reader sees what is inside.
+    for (const auto& lesion : lesions) {
+      for (const auto above : world_.ontology.with_ancestors(lesion.region))
+        regions.push_back(world_.ontology.regions()[above].name);
+    }
     const Reading reading = read(i, regions, lesions);
     RandomStream rng(request_.seed, "report", exam_key(patient_, exam));
     const Report report = world_.language.write(reading.facts, rng);
@@ -173,7 +185,10 @@ SimulationSummary simulate(const SimulationRequest& request,
                            const std::function<void(std::size_t)>& progress) {
   const World world;
   claim_folder(request);
-  if (request.config.images) fs::create_directories(request.out / "truth" / "masks");
+  if (request.config.images) {
+    fs::create_directories(request.out / "truth" / "masks");
+    remove_stale_temporaries(request.out / "truth" / "masks");
+  }
   TableWriter tables_out(request.out);
   SimulationSummary total;
   std::mutex mutex;

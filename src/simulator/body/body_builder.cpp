@@ -158,8 +158,10 @@ void BodyBuilder::add_side(const PlannedPart& part, int side, std::vector<BodyPa
   const bool fixed = lung || !std::holds_alternative<Shape>(part.shape);
   result.moved = moved_by_posture(part, bounds(result.shape), fixed);
   move(result.shape, result.moved + (fixed ? Vector3d::Zero() : shift));
-  if (part.skin > 0)
-    to.push_back({grown(result.shape, 3 + part.skin * frame_.fat_mm()), plan_.tissue("fat"), {}});
+  if (part.skin > 0) {
+    const Shape around = grown(result.shape, 3 + part.skin * frame_.fat_mm());
+    to.push_back({around, plan_.tissue("fat"), {}, 1, result.moved});
+  }
   to.push_back(result);
   if (part.inside) add_tube_contents(part, result, rng);
 }

@@ -62,6 +62,12 @@ void add_contralateral(ReportWriter& writer, const Told& told, std::vector<Sente
   }
 }
 
+/// Nobody dictates a size twice in a row.
+bool tells_size(const Sentence& sentence) {
+  return sentence.text.find(" cm") != std::string::npos ||
+         sentence.text.find(" mm") != std::string::npos;
+}
+
 void tell_one(ReportWriter& writer, const Told& told, std::vector<Sentence>& to) {
   const bool sided_lung = told.kind == "lung" && !told.subject.values.at("side").empty();
   const double vague = sided_lung ? 0.5 : writer.author().vague;
@@ -74,7 +80,10 @@ void tell_one(ReportWriter& writer, const Told& told, std::vector<Sentence>& to)
       writer.chance(0.2) && told.status != "resolved" && set_contrast(writer, told);
   writer.add(to, contrast ? "finding_and_clear" : "finding", &subject);
   if (after) writer.add(to, "explanation", &subject);
-  if (writer.chance(0.28)) writer.add(to, "detail", &subject);
+  if (writer.chance(0.28)) {
+    if (tells_size(to.back())) subject.features.erase("measured=yes");
+    writer.add(to, "detail", &subject);
+  }
   if (writer.chance(0.3)) add_contralateral(writer, told, to);
 }
 

@@ -102,7 +102,12 @@ PetImage make_pet(const Body& pet_body, const Body& ct_body, const std::vector<S
   pet.suv = large_vector<float>(settings.voxels());
   pet.lesions = large_vector<std::uint16_t>(settings.voxels());
   paint_uptake(pet_body, settings, pet.suv);
-  for (const auto& lesion : lesions) add_lesion(lesion, settings, pet);
+  // The large ones first: where nodes crowd, they must not cover the small ones.
+  auto by_size = lesions;
+  std::stable_sort(by_size.begin(), by_size.end(), [](const SeenLesion& a, const SeenLesion& b) {
+    return a.diameter_mm > b.diameter_mm;
+  });
+  for (const auto& lesion : by_size) add_lesion(lesion, settings, pet);
   blur(pet.suv, settings);
   const BodySizes sizes = correct_attenuation(pet_body, ct_body, settings, pet.suv);
   add_count_noise(sizes, settings, pet.suv);

@@ -1,6 +1,7 @@
 #include "simulator/scan/pet_physics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -50,7 +51,7 @@ void blur_axis(std::vector<float>& values, std::size_t stride, std::size_t count
   }
 }
 
-/// Attenuation along the rows and columns of one slice.
+/// Attenuation along lines of one slice, in four directions.
 class Attenuation {
  public:
   Attenuation(const Body& body, const PlaneGrid& grid)
@@ -58,24 +59,30 @@ class Attenuation {
     for (const auto& part : body.parts) mu_.push_back(mu_of(body.tissues[part.tissue].hu));
   }
 
+  /// Which line of each direction goes through a pixel: its row, its column, both diagonals.
+  static std::array<std::size_t, 4> lines(const PlaneGrid& grid, std::size_t r, std::size_t c) {
+    return {r, c, r + c, r + grid.columns - 1 - c};
+  }
+
   void look(double z) {
     painter_.paint(z, labels_);
-    rows.assign(grid_.rows, 0);
-    columns.assign(grid_.columns, 0);
+    for (auto& direction : integrals) direction.assign(grid_.rows + grid_.columns, 0);
     covered = 0;
+    const double diagonal = std::hypot(grid_.dx, grid_.dy);
+    const std::array<double, 4> step{grid_.dx, grid_.dy, diagonal, diagonal};
     for (std::size_t r = 0; r < grid_.rows; ++r) {
       for (std::size_t c = 0; c < grid_.columns; ++c) {
         const std::size_t label = labels_[r * grid_.columns + c];
         if (label == 0) continue;
-        rows[r] += mu_[label - 1] * grid_.dx;
-        columns[c] += mu_[label - 1] * grid_.dy;
+        const auto through = lines(grid_, r, c);
+        for (std::size_t d = 0; d < 4; ++d) integrals[d][through[d]] += mu_[label - 1] * step[d];
         ++covered;
       }
     }
   }
 
-  std::vector<double> rows, columns;  ///< integrals of mu along them
-  std::size_t covered = 0;            ///< pixels of the body
+  std::array<std::vector<double>, 4> integrals;  ///< of mu, by direction and line
+  std::size_t covered = 0;                       ///< pixels of the body
 
  private:
   static std::vector<const Shape*> shapes_of(const Body& body) {
@@ -107,14 +114,18 @@ BodySizes correct_attenuation(const Body& pet_body, const Body& ct_body, const P
     ct.look(s.z(k));
     sizes.push_back(
         2 * std::sqrt(static_cast<double>(pet.covered) * s.grid.dx * s.grid.dy / std::numbers::pi));
-    std::vector<float> by_row, by_column;
-    for (std::size_t r = 0; r < s.grid.rows; ++r)
-      by_row.push_back(static_cast<float>(std::exp(ct.rows[r] - pet.rows[r]) / 2));
-    for (std::size_t c = 0; c < s.grid.columns; ++c)
-      by_column.push_back(static_cast<float>(std::exp(ct.columns[c] - pet.columns[c]) / 2));
+    std::array<std::vector<float>, 4> error;
+    for (std::size_t d = 0; d < error.size(); ++d) {
+      for (std::size_t line = 0; line < pet.integrals[d].size(); ++line)
+        error[d].push_back(
+            static_cast<float>(std::exp(ct.integrals[d][line] - pet.integrals[d][line]) / 4));
+    }
     float* value = &suv[k * s.grid.pixels()];
     for (std::size_t r = 0; r < s.grid.rows; ++r) {
-      for (std::size_t c = 0; c < s.grid.columns; ++c, ++value) *value *= by_row[r] + by_column[c];
+      for (std::size_t c = 0; c < s.grid.columns; ++c, ++value) {
+        const auto line = Attenuation::lines(s.grid, r, c);
+        *value *= error[0][line[0]] + error[1][line[1]] + error[2][line[2]] + error[3][line[3]];
+      }
     }
   }
   return sizes;

@@ -14,8 +14,9 @@ void blur(std::vector<float>& suv, const PetSettings& settings);
 using BodySizes = std::vector<double>;
 
 /// Multiplies each voxel by what the correction got wrong: photons crossed the body of the PET, the
-/// correction took the CT's. The lines through a voxel are those along x and along y; the error is
-/// the mean of exp(integral of (mu of the CT - mu of the PET)) of both. 1 where the bodies agree.
+/// correction took the CT's. Of the lines through a voxel, those along x, along y and along both
+/// diagonals are followed; the error is the mean of exp(integral of (mu of the CT - mu of the
+/// PET)). 1 where the bodies agree. Pixels are square.
 BodySizes correct_attenuation(const Body& pet_body, const Body& ct_body,
                               const PetSettings& settings, std::vector<float>& suv);
 
