@@ -10,6 +10,13 @@ std::unique_ptr<Command> simulate_command();
 std::unique_ptr<Command> show_command();
 std::unique_ptr<Command> export_command();
 std::unique_ptr<Command> contact_sheet_command();
+std::unique_ptr<Command> ontology_command();
+std::unique_ptr<Command> terms_command();
+std::unique_ptr<Command> tag_command();
+std::unique_ptr<Command> label_command();
+std::unique_ptr<Command> explain_label_command();
+std::unique_ptr<Command> annotations_command();
+std::unique_ptr<Command> evaluate_labels_command();
 std::unique_ptr<Command> completion_command();
 
 }  // namespace uptake::cmd

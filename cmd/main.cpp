@@ -3,8 +3,20 @@
 int main(int argc, char** argv) {
   using namespace uptake::cmd;
   constexpr CommandMaker commands[] = {
-      import_command,        simulate_command, split_command,      show_command,
-      contact_sheet_command, export_command,   completion_command,
+      import_command,
+      simulate_command,
+      split_command,
+      show_command,
+      contact_sheet_command,
+      export_command,
+      ontology_command,
+      terms_command,
+      tag_command,
+      label_command,
+      explain_label_command,
+      annotations_command,
+      evaluate_labels_command,
+      completion_command,
   };
   return run_program(argc, argv, commands);
 }

@@ -91,7 +91,83 @@ CREATE TABLE splits (
 CREATE INDEX splits_by_name ON splits (split);
 )sql";
 
-constexpr std::array steps{first};
+// What labelers say of reports, and what people say. Spans of mentions and sentences are bytes of
+// the report; those of annotations are code points, as in the lines that they came in.
+constexpr std::string_view labels = R"sql(
+CREATE TABLE sentences (
+  exam_id      TEXT NOT NULL REFERENCES reports ON DELETE CASCADE,
+  sentence     INTEGER NOT NULL CHECK (sentence >= 0),
+  begin        INTEGER NOT NULL CHECK (begin >= 0),
+  end          INTEGER NOT NULL CHECK (end >= begin),
+  section      TEXT NOT NULL,
+  header_begin INTEGER NOT NULL DEFAULT 0 CHECK (header_begin >= 0),
+  header_end   INTEGER NOT NULL DEFAULT 0 CHECK (header_end >= header_begin),
+  PRIMARY KEY (exam_id, sentence)
+) WITHOUT ROWID;
+
+-- One row an exam and labeler, also where it found no mention at all.
+CREATE TABLE labelings (
+  exam_id TEXT NOT NULL REFERENCES reports ON DELETE CASCADE,
+  labeler TEXT NOT NULL CHECK (labeler <> ''),
+  PRIMARY KEY (exam_id, labeler)
+) WITHOUT ROWID;
+
+CREATE TABLE mentions (
+  exam_id     TEXT NOT NULL,
+  labeler     TEXT NOT NULL,
+  mention     INTEGER NOT NULL,  -- in the order of the text
+  sentence    INTEGER NOT NULL,
+  begin       INTEGER NOT NULL CHECK (begin >= 0),
+  end         INTEGER NOT NULL CHECK (end >= begin),
+  region      TEXT NOT NULL,
+  implied     INTEGER NOT NULL CHECK (implied IN (0, 1)),
+  probability REAL NOT NULL CHECK (probability BETWEEN 0 AND 1),
+  rule        TEXT NOT NULL,
+  PRIMARY KEY (exam_id, labeler, mention),
+  FOREIGN KEY (exam_id, labeler) REFERENCES labelings ON DELETE CASCADE,
+  FOREIGN KEY (exam_id, sentence) REFERENCES sentences
+) WITHOUT ROWID;
+CREATE INDEX mentions_by_sentence ON mentions (exam_id, sentence);
+
+CREATE TABLE labels (
+  exam_id     TEXT NOT NULL,
+  labeler     TEXT NOT NULL,
+  region      TEXT NOT NULL,
+  probability REAL NOT NULL CHECK (probability BETWEEN 0 AND 1),
+  mentioned   INTEGER NOT NULL CHECK (mentioned IN (0, 1)),
+  PRIMARY KEY (exam_id, labeler, region),
+  FOREIGN KEY (exam_id, labeler) REFERENCES labelings ON DELETE CASCADE
+) WITHOUT ROWID;
+
+-- Labels of a report that is there no more would say something of another one.
+CREATE TRIGGER labels_of_replaced_reports AFTER UPDATE OF text ON reports
+WHEN old.text IS NOT new.text BEGIN
+  DELETE FROM labelings WHERE exam_id = old.exam_id;
+  DELETE FROM sentences WHERE exam_id = old.exam_id;
+END;
+
+-- "line" is the JSON that an annotation came in, byte by byte. An exam need not be there yet: what
+-- a person has judged is not thrown away for that.
+CREATE TABLE annotations (
+  annotation INTEGER PRIMARY KEY,
+  exam_id    TEXT NOT NULL,
+  text       TEXT NOT NULL,
+  begin      INTEGER CHECK (begin >= 0),
+  end        INTEGER CHECK (end >= begin),
+  region     TEXT NOT NULL CHECK (region <> ''),
+  label      TEXT NOT NULL,
+  annotator  TEXT NOT NULL CHECK (annotator <> ''),
+  time       TEXT NOT NULL CHECK (time <> ''),
+  comment    TEXT NOT NULL,
+  line       TEXT NOT NULL UNIQUE,
+  CHECK (exam_id <> '' OR text <> ''),
+  CHECK ((begin IS NULL) = (end IS NULL))
+);
+CREATE INDEX annotations_by_exam      ON annotations (exam_id) WHERE exam_id <> '';
+CREATE INDEX annotations_by_annotator ON annotations (annotator, time);
+)sql";
+
+constexpr std::array steps{first, labels};
 
 }  // namespace
 

@@ -4,85 +4,67 @@
 
 #include <algorithm>
 
-#include "core/config.h"
 #include "core/error.h"
 #include "core/nearest.h"
+#include "ontology/check_regions.h"
+#include "ontology/read_regions.h"
 
 namespace uptake {
 namespace {
 
-[[noreturn]] void refuse(const std::filesystem::path& file, std::string_view region,
-                         std::string_view what) {
-  throw Error("ontology.invalid", fmt::format("{}: region '{}' {}", file.string(), region, what),
-              "mend that region's entry");
+constexpr std::size_t problems_shown = 10;
+
+void refuse(const std::filesystem::path& file, const std::vector<Region>& regions,
+            const std::vector<RegionProblem>& problems) {
+  std::string list;
+  for (std::size_t i = 0; i < std::min(problems.size(), problems_shown); ++i) {
+    if (i > 0) list += "; ";
+    list += fmt::format("region '{}' {}", regions[problems[i].region].name, problems[i].what);
+  }
+  if (problems.size() > problems_shown) {
+    list += fmt::format("; and {} more", problems.size() - problems_shown);
+  }
+  throw Error("ontology.invalid", fmt::format("{}: {}", file.string(), list),
+              "mend these regions' entries");
 }
 
-std::optional<std::size_t> place_of(const std::vector<Region>& regions, std::string_view name) {
-  const auto found = std::find_if(regions.begin(), regions.end(),
-                                  [&](const Region& region) { return region.name == name; });
-  if (found == regions.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - regions.begin());
-}
-
-/// Marks `region` and all above it. `depth` counts the steps up: more than there are regions is a
-/// cycle.
-bool mark_ancestors(const std::vector<Region>& regions, std::size_t region, std::size_t depth,
+/// Marks `region` and all above it; there is no cycle.
+void mark_ancestors(const std::vector<Region>& regions, std::size_t region,
                     std::vector<bool>& marked) {
-  if (depth > regions.size()) return false;
-  if (marked[region]) return true;
-  for (const auto parent : regions[region].parents) {
-    if (!mark_ancestors(regions, parent, depth + 1, marked)) return false;
-  }
+  if (marked[region]) return;
   marked[region] = true;
-  return true;
+  for (const auto parent : regions[region].parents) mark_ancestors(regions, parent, marked);
 }
 
-std::vector<Region> parse(const nlohmann::json& json, const std::filesystem::path& file) {
-  std::vector<Region> regions;
-  for (const auto& entry : json.at("regions")) {
-    const std::string name = entry.at("name");
-    if (place_of(regions, name)) refuse(file, name, "is there twice");
-    regions.push_back({name, {}, entry.value("task", "")});
+std::vector<std::size_t> marked_places(const std::vector<bool>& marked) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < marked.size(); ++i) {
+    if (marked[i]) places.push_back(i);
   }
-  for (std::size_t i = 0; i < regions.size(); ++i) {
-    for (const std::string parent : json["regions"][i].at("parents")) {
-      const auto place = place_of(regions, parent);
-      if (!place) refuse(file, regions[i].name, fmt::format("has an unknown parent '{}'", parent));
-      regions[i].parents.push_back(*place);
-    }
-  }
-  return regions;
+  return places;
 }
 
 }  // namespace
 
 Ontology Ontology::read(const std::filesystem::path& file) {
-  const auto json = read_json(file);
   Ontology ontology;
-  try {
-    ontology.regions_ = parse(json, file);
-  } catch (const nlohmann::json::exception& error) {
-    throw Error("ontology.invalid", fmt::format("{}: {}", file.string(), error.what()),
-                R"(each region is {"name": ..., "parents": [...]})");
-  }
+  ontology.regions_ = read_regions(file);
+  const auto problems = check_regions(ontology.regions_);
+  if (!problems.empty()) refuse(file, ontology.regions_, problems);
   ontology.leaf_.assign(ontology.size(), true);
   for (std::size_t i = 0; i < ontology.size(); ++i) {
     std::vector<bool> marked(ontology.size());
-    if (!mark_ancestors(ontology.regions_, i, 0, marked)) {
-      refuse(file, ontology.regions_[i].name, "is above itself");
-    }
-    std::vector<std::size_t> above;
-    for (std::size_t j = 0; j < marked.size(); ++j) {
-      if (marked[j]) above.push_back(j);
-    }
-    ontology.ancestors_.push_back(std::move(above));
+    mark_ancestors(ontology.regions_, i, marked);
+    ontology.ancestors_.push_back(marked_places(marked));
     for (const auto parent : ontology.regions_[i].parents) ontology.leaf_[parent] = false;
   }
   return ontology;
 }
 
 std::optional<std::size_t> Ontology::find(std::string_view name) const {
-  return place_of(regions_, name);
+  const auto found = std::ranges::find(regions_, name, &Region::name);
+  if (found == regions_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - regions_.begin());
 }
 
 std::size_t Ontology::at(std::string_view name) const {

@@ -36,7 +36,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-COMMANDS = ["completion", "contact-sheet", "export", "import", "show", "simulate", "split"]
+COMMANDS = ["annotations", "completion", "contact-sheet", "evaluate-labels", "explain-label",
+            "export", "import", "label", "ontology", "show", "simulate", "split", "tag", "terms"]
 
 
 @pytest.mark.parametrize("words, offered", [

@@ -7,7 +7,9 @@ import pytest
 
 UPTAKE = os.environ["UPTAKE"]
 COMMANDS = {"Data in": ["import", "simulate", "split"],
-            "Look": ["show", "contact-sheet", "export"], "Set-up": ["completion"]}
+            "Look": ["show", "contact-sheet", "export"],
+            "Labels": ["terms", "tag", "label", "explain-label", "annotations", "evaluate-labels"],
+            "Set-up": ["ontology", "completion"]}
 NOTICE = "Research software – not a medical device"
 
 

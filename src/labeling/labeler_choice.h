@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "labeling/report_labeler.h"
+
+namespace uptake {
+
+/// `--labeler`: "baseline" (the paper's), "rules" or "model:PATH".
+/// Errors: "labeler.unknown" with the nearest; "labeler.model" (not built yet).
+std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
+                                                  const Ontology& ontology);
+
+/// Throws what make_labeler() would throw of `choice`, without reading any file.
+void check_labeler(const std::string& choice);
+
+/// `--ontology FILE`, or share/ontology.json where the option is empty.
+Ontology read_ontology_option(const std::filesystem::path& file);
+
+}  // namespace uptake

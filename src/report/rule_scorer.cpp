@@ -1,0 +1,56 @@
+#include "report/rule_scorer.h"
+
+#include "core/build_info.h"
+
+namespace uptake {
+namespace {
+
+bool is_spoken_of_now(Section section) {
+  return section != Section::history && section != Section::procedure &&
+         section != Section::comparison;
+}
+
+/// Words [first, last) that a span covers; a whole sentence for an implied mention.
+MentionWords words_of_span(const Words& words, Span span) {
+  return {words.first_ending_after(span.begin), words.first_from(span.end)};
+}
+
+}  // namespace
+
+RuleScorer::RuleScorer(RuleLexicon lexicon, const Ontology& ontology)
+    : lexicon_(std::move(lexicon)) {
+  for (const auto& region : ontology.regions())
+    traits_.push_back({lexicon_.is_physiologic_region(region.name),
+                       region.name.find("lymph_node") != std::string::npos});
+}
+
+RuleScorer RuleScorer::shipped(const Ontology& ontology) {
+  return {RuleLexicon::read(share_folder() / "report" / "rules.json"), ontology};
+}
+
+RegionTraits RuleScorer::traits_of(const Mention& mention) const {
+  return mention.region ? traits_[*mention.region] : RegionTraits{};
+}
+
+void RuleScorer::score(std::string_view text, const ReportText& report,
+                       std::span<Mention> mentions) const {
+  for (std::size_t begin = 0; begin < mentions.size();) {
+    const std::size_t sentence = mentions[begin].sentence;
+    std::size_t end = begin;
+    while (end < mentions.size() && mentions[end].sentence == sentence) ++end;
+    const auto group = mentions.subspan(begin, end - begin);
+    begin = end;
+    const Words words(text, report.sentences[sentence].span);
+    std::vector<MentionWords> places;
+    for (const auto& mention : group) places.push_back(words_of_span(words, mention.span));
+    const SentenceRules rules(words, lexicon_, places);
+    const bool now = is_spoken_of_now(report.sentences[sentence].section);
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const char* rule = now ? rules.decide(i, group[i].implied, traits_of(group[i])) : "section";
+      group[i].rule = rule;
+      group[i].probability = lexicon_.probability(rule);
+    }
+  }
+}
+
+}  // namespace uptake
