@@ -53,7 +53,10 @@ void claim_folder(const SimulationRequest& request) {
       throw Error("simulator.other_simulation",
                   fmt::format("{} holds another simulation, of {} patients with seed {}",
                               request.out.string(), patients, theirs.value("seed", 0ULL)),
-                  "choose another folder, or remove this one");
+                  fmt::format("choose another folder, or remove this one{}",
+                              patients > request.patients
+                                  ? fmt::format("; to go on there, ask for at least {}", patients)
+                                  : ""));
   } else if (fs::exists(request.out) && !is_free(request.out)) {
     throw Error("simulator.folder_in_use",
                 fmt::format("{} holds something that is no simulation", request.out.string()),
