@@ -116,6 +116,10 @@ class ClauseSplitter {
   /// is seen" ends the clause that began before.
   bool starts_statement(std::size_t from, std::size_t start) const {
     if (words_.text(start) == "there" || words_.text(start) == "cannot") return true;
+    // "..., persists in L3, and is new in L4": the same subject, another statement and place.
+    if (cue_is(start, Cue::verb | Cue::persists) && mentions_.any(from, start) &&
+        mentions_.any(start, words_.size()))
+      return true;
     const bool negated = negations_.any(from, start);
     if (!verbs_.any(from, start) && !negated) return false;
     const std::size_t end = std::min(words_.size(), start + verb_reach);

@@ -9,7 +9,7 @@ std::uint64_t edge(std::uint32_t node, std::uint32_t word) {
 
 }  // namespace
 
-std::uint32_t PhraseTrie::child(std::uint32_t node, std::string_view word) const {
+std::uint32_t PhraseTrie::child(std::uint32_t node, Hashed word) const {
   const auto known = vocabulary_.find(word);
   if (known == vocabulary_.end()) return none;
   const auto next = edges_.find(edge(node, known->second));
@@ -64,12 +64,12 @@ void PhraseTrie::walk(const Words& words, std::size_t start, std::size_t at, std
   if (at > start && nodes_[node].payload != no_payload)
     on_found({at - start, nodes_[node].payload});
   if (at >= words.size()) return;
-  if (const auto next = child(node, words[at].text); next != none)
+  if (const auto next = child(node, {words[at].text, words[at].hash}); next != none)
     walk(words, start, at + 1, next, on_found);
   if (nodes_[node].any != none) walk(words, start, at + 1, nodes_[node].any, on_found);
   if (words.before(at + 1) == '-' && at + 1 < words.size()) {  // "sub-carinal" for "subcarinal"
     const std::string both = std::string(words[at].text) + std::string(words[at + 1].text);
-    if (const auto next = child(node, both); next != none)
+    if (const auto next = child(node, {both, std::hash<std::string_view>{}(both)}); next != none)
       walk(words, start, at + 2, next, on_found);
   }
 }
@@ -82,7 +82,7 @@ void PhraseTrie::each(const Words& words, std::size_t at,
 std::optional<std::size_t> PhraseTrie::exact(const std::vector<std::string_view>& words) const {
   std::uint32_t node = 0;
   for (const auto word : words) {
-    node = child(node, word);
+    node = child(node, {word, std::hash<std::string_view>{}(word)});
     if (node == none) return std::nullopt;
   }
   if (nodes_[node].payload == no_payload) return std::nullopt;

@@ -45,7 +45,12 @@ class PhraseTrie {
   };
   static constexpr std::size_t no_payload = static_cast<std::size_t>(-1);
 
-  std::uint32_t child(std::uint32_t node, std::string_view word) const;
+  /// A word whose hash is known.
+  struct Hashed {
+    std::string_view text;
+    std::size_t hash;
+  };
+  std::uint32_t child(std::uint32_t node, Hashed word) const;
   std::uint32_t make_child(std::uint32_t node, const std::string& word);
   void walk(const Words& words, std::size_t start, std::size_t at, std::uint32_t node,
             const std::function<void(const Found&)>& on_found) const;
@@ -53,11 +58,18 @@ class PhraseTrie {
 
   struct StringHash {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
-    std::size_t operator()(std::string_view text) const {
+    std::size_t operator()(const std::string& text) const {
       return std::hash<std::string_view>{}(text);
     }
+    std::size_t operator()(Hashed word) const { return word.hash; }
   };
-  std::unordered_map<std::string, std::uint32_t, StringHash, std::equal_to<>> vocabulary_;
+  struct SameText {
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
+    bool operator()(const std::string& a, const std::string& b) const { return a == b; }
+    bool operator()(const std::string& a, Hashed b) const { return a == b.text; }
+    bool operator()(Hashed a, const std::string& b) const { return a.text == b; }
+  };
+  std::unordered_map<std::string, std::uint32_t, StringHash, SameText> vocabulary_;
   std::unordered_map<std::uint64_t, std::uint32_t> edges_;  ///< node << 32 | word -> node
   std::vector<Node> nodes_{1};
 };

@@ -37,17 +37,18 @@ bool are_one_place(const Tagged& a, const Tagged& b, const Words& words, const T
   return index.is_above(a.regions[0], b.regions[0]) || index.is_above(b.regions[0], a.regions[0]);
 }
 
-void merge(std::vector<Tagged>& tagged, const Words& words, const TermIndex& index) {
-  for (std::size_t i = 1; i < tagged.size();) {
-    auto &a = tagged[i - 1], &b = tagged[i];
-    if (!are_one_place(a, b, words, index)) {
-      ++i;
+std::vector<Tagged> merged(std::vector<Tagged> tagged, const Words& words, const TermIndex& index) {
+  std::vector<Tagged> result;
+  for (auto& here : tagged) {
+    if (result.empty() || !are_one_place(result.back(), here, words, index)) {
+      result.push_back(std::move(here));
       continue;
     }
-    if (index.is_above(a.regions[0], b.regions[0])) a.regions = b.regions;
-    a.last = b.last;
-    tagged.erase(tagged.begin() + static_cast<std::ptrdiff_t>(i));
+    auto& before = result.back();
+    if (index.is_above(before.regions[0], here.regions[0])) before.regions = here.regions;
+    before.last = here.last;
   }
+  return result;
 }
 
 using Patterns = std::vector<const TermIndex::Pattern*>;
@@ -61,8 +62,7 @@ std::vector<Tagged> tag_words(const Words& words, std::string_view text, Span sp
     auto regions = regions_of(term.match.target, term.side);
     if (!regions.empty()) tagged.push_back({term.first, term.last, std::move(regions)});
   }
-  merge(tagged, words, index);
-  return tagged;
+  return merged(std::move(tagged), words, index);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace uptake {
 namespace {
 
-constexpr std::array<std::pair<const char*, Cue::Kind>, 31> lists{{
+constexpr std::array<std::pair<const char*, Cue::Kind>, 32> lists{{
     {"pseudo", Cue::pseudo},
     {"negation", Cue::negation},
     {"negation_behind", Cue::negation_behind},
@@ -40,6 +40,7 @@ constexpr std::array<std::pair<const char*, Cue::Kind>, 31> lists{{
     {"history_ends", Cue::history_ends},
     {"intensity", Cue::intensity},
     {"measure", Cue::measure},
+    {"elsewhere", Cue::elsewhere},
 }};
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {

@@ -42,6 +42,7 @@ struct Cue {
     passive = 1U << 26,
     negation_ends = 1U << 27,
     history_ends = 1U << 28,
+    elsewhere = 1U << 31,  ///< "no other", "the remaining": not of what was spoken of
     measure = 1U << 30,    ///< an SUV
     intensity = 1U << 29,  ///< "increased", "intense": abnormal but where physiology is bright
   };

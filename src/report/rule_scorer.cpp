@@ -20,8 +20,7 @@ MentionWords words_of_span(const Words& words, Span span) {
 RuleScorer::RuleScorer(RuleLexicon lexicon, const Ontology& ontology)
     : lexicon_(std::move(lexicon)) {
   for (const auto& region : ontology.regions())
-    traits_.push_back({lexicon_.is_physiologic_region(region.name),
-                       region.name.find("lymph_node") != std::string::npos});
+    traits_.push_back({.physiologic = lexicon_.is_physiologic_region(region.name)});
 }
 
 RuleScorer RuleScorer::shipped(const Ontology& ontology) {
@@ -29,7 +28,10 @@ RuleScorer RuleScorer::shipped(const Ontology& ontology) {
 }
 
 RegionTraits RuleScorer::traits_of(const Mention& mention) const {
-  return mention.region ? traits_[*mention.region] : RegionTraits{};
+  if (mention.region) return traits_[*mention.region];
+  RegionTraits traits;
+  traits.concept_span = true;
+  return traits;
 }
 
 void RuleScorer::score(std::string_view text, const ReportText& report,

@@ -1,6 +1,7 @@
 #include "report/sentence_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace uptake {
@@ -22,6 +23,9 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
   if (has(Cue::intensity | Cue::uptake) && traits.physiologic && !specific &&
       !has(Cue::lesion | Cue::benign | Cue::hedge | Cue::measure | Cue::decreased | Cue::persists))
     return "bright_organ";
+  // "Mild scarring": an adjective alone is no uptake.
+  if (has(Cue::structural) && !specific && !has(Cue::uptake | Cue::measure | Cue::lesion))
+    return has(Cue::hedge) ? "uncertain" : "structural";
   if (specific || has(Cue::intensity)) {
     if (has(Cue::normal) && !has(Cue::hedge) && (denied & findings) != 0) return "normal";
     if (has(Cue::benign)) return "benign";
@@ -32,7 +36,7 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
   if (has(Cue::normal)) return "normal";
   if (has(Cue::lesion)) {
     if ((denied & (Cue::abnormal | Cue::intensity | Cue::uptake)) != 0) return "not_avid";
-    if (has(Cue::structural) && !has(Cue::uptake) && !traits.node) return "structural";
+    if (has(Cue::structural) && !has(Cue::uptake)) return "structural";
     if (has(Cue::benign)) return has(Cue::uptake | Cue::hedge) ? "benign" : "structural";
     return has(Cue::hedge) ? "uncertain" : "lesion";
   }
@@ -40,11 +44,11 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
     if (has(Cue::benign)) return "benign";
     return has(Cue::hedge) ? "uncertain" : "uptake";
   }
-  if (has(Cue::structural) && !has(Cue::hedge)) return traits.node ? "lesion" : "structural";
   if (has(Cue::benign)) return has(Cue::hedge) ? "benign" : "structural";
   if ((denied & (findings | Cue::hedge)) != 0) return "negated";
   if (has(Cue::persists | Cue::decreased)) return "lesion";
   if (has(Cue::hedge)) return "uncertain";
+  if (has(Cue::negation)) return "negated";  // "Left axilla: none."
   return nullptr;
 }
 
@@ -57,7 +61,8 @@ bool is_abnormal(std::string_view rule) {
 
 SentenceRules::SentenceRules(const Words& words, const RuleLexicon& lexicon,
                              const std::vector<MentionWords>& mentions)
-    : mentions_(mentions),
+    : words_(words),
+      mentions_(mentions),
       cues_(lexicon.find(words)),
       clauses_(split_clauses(words, cues_, mentions)),
       said_(clauses_.size()),
@@ -126,10 +131,15 @@ void SentenceRules::follow_history(const Clause& clause) {
   }
 }
 
-/// A cue that ends at most `reach` words before `word`.
+/// A cue that ends at most `reach` words before `word`, with articles and the like between.
 bool SentenceRules::is_cued_before(std::size_t word, unsigned kinds, std::size_t reach) const {
+  static constexpr std::array passed{"the", "a",      "an",       "of",         "that",  "in",
+                                     "to",  "normal", "adjacent", "background", "right", "left"};
   for (std::size_t back = 0; back <= std::min(reach, word); ++back) {
     if ((ending_[word - back] & kinds) != 0) return true;
+    if (back == word) break;
+    const auto before = words_.text(word - back - 1);
+    if (std::find(passed.begin(), passed.end(), before) == passed.end()) break;
   }
   return false;
 }
@@ -148,6 +158,31 @@ const char* SentenceRules::by_clause(std::size_t clause, RegionTraits traits) co
   return rule_of(said_[clause].affirmed, said_[clause].denied, traits);
 }
 
+/// What the next clauses say of the same place: "a left adrenal nodule, which is no longer avid",
+/// "enlarged nodes, but no associated uptake", "sarcoidosis: focal uptake". Not where they speak of
+/// others ("no other uptake").
+const char* SentenceRules::corrected(const char* rule, std::size_t clause,
+                                     RegionTraits traits) const {
+  constexpr std::size_t reach = 2;
+  const std::string_view own = rule;
+  for (std::size_t next = clause + 1; next <= clause + reach && next < clauses_.size(); ++next) {
+    const Said& said = said_[next];
+    if (said.mention || clauses_[next].exception) break;
+    if (((said.affirmed | said.denied) & Cue::elsewhere) != 0) break;
+    const char* later = by_clause(next, traits);
+    if (later == nullptr) continue;
+    const std::string_view name = later;
+    if (is_abnormal(own) && (name == "resolved" || name == "not_avid" || name == "physiologic"))
+      return later;
+    const bool weak = own == "lesion" || own == "uptake";
+    if (weak && name == "negated" && (said.denied & (Cue::uptake | Cue::intensity)) != 0)
+      return "not_avid";
+    const bool quiet = own == "structural" || own == "bright_organ";
+    if (quiet && (name == "abnormal" || name == "uptake" || name == "uncertain")) return later;
+  }
+  return rule;
+}
+
 /// A clause that says nothing itself: the next ones without a mention speak of it ("Liver: SUV 5"),
 /// else it goes on with what the one before said.
 const char* SentenceRules::by_neighbours(std::size_t clause, RegionTraits traits) const {
@@ -161,6 +196,16 @@ const char* SentenceRules::by_neighbours(std::size_t clause, RegionTraits traits
     if (const char* rule = by_clause(before, traits)) return is_abnormal(rule) ? "nearby" : rule;
   }
   return nullptr;
+}
+
+/// A finding is there unless something says that it is not.
+const char* SentenceRules::decide_concept(const MentionWords& mention) const {
+  if (negated_[mention.first]) return "negated";
+  const Said& said = said_[clause_of(mention.first)];
+  const auto has = [&](unsigned kinds) { return (said.affirmed & kinds) != 0; };
+  if (has(Cue::resolved) && !has(Cue::not_resolved)) return "resolved";
+  if (is_history(mention)) return "concept_history";
+  return has(Cue::hedge) ? "uncertain" : "affirmed";
 }
 
 const char* SentenceRules::decide_in_place(const MentionWords& mention, RegionTraits traits) const {
@@ -183,12 +228,14 @@ const char* SentenceRules::decide_in_place(const MentionWords& mention, RegionTr
     const char* exception = by_clause(at + 1, traits);
     if (exception != nullptr && is_abnormal(exception)) return exception;
   }
-  if (rule == nullptr) rule = by_neighbours(at, traits);
+  if (rule != nullptr) return corrected(rule, at, traits);
+  rule = by_neighbours(at, traits);
   return rule == nullptr ? "unclear" : rule;
 }
 
 const char* SentenceRules::decide(std::size_t i, bool implied, RegionTraits traits) const {
   if (other_person_) return "other_person";
+  if (traits.concept_span) return decide_concept(mentions_[i]);
   if (!implied) return decide_in_place(mentions_[i], traits);
   // There is one implied mention a sentence.
   for (std::size_t clause = 0; clause < clauses_.size(); ++clause) {

@@ -10,8 +10,8 @@ namespace uptake {
 
 /// What the rules know of a mention's region.
 struct RegionTraits {
-  bool physiologic = false;  ///< bright without disease
-  bool node = false;         ///< a lymph node: enlarged means disease
+  bool physiologic = false;   ///< bright without disease
+  bool concept_span = false;  ///< no region but a finding itself ("pneumonia"), from a user's span
 };
 
 /// The rules applied to one sentence.
@@ -38,9 +38,12 @@ class SentenceRules {
   bool is_cued_before(std::size_t word, unsigned kinds, std::size_t reach) const;
   bool is_history(const MentionWords& mention) const;
   const char* by_clause(std::size_t clause, RegionTraits traits) const;
+  const char* corrected(const char* rule, std::size_t clause, RegionTraits traits) const;
   const char* by_neighbours(std::size_t clause, RegionTraits traits) const;
+  const char* decide_concept(const MentionWords& mention) const;
   const char* decide_in_place(const MentionWords& mention, RegionTraits traits) const;
 
+  const Words& words_;
   const std::vector<MentionWords>& mentions_;
   std::vector<Cue> cues_;
   std::vector<Clause> clauses_;

@@ -1,6 +1,7 @@
 #include "report/words.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/text.h"
 
@@ -42,7 +43,8 @@ Words::Words(std::string_view text, Span sentence) : text_(text), lower_(lower(s
     const std::string_view whole(lower_);
     words_.push_back({{sentence.begin + i, sentence.begin + j},
                       whole.substr(i, j - i),
-                      weightiest(whole.substr(end, i - end))});
+                      weightiest(whole.substr(end, i - end)),
+                      std::hash<std::string_view>{}(whole.substr(i, j - i))});
     end = i = j;
   }
 }

@@ -16,6 +16,7 @@ struct Word {
   /// The mark between the word before and this one, the weightiest where there are several:
   /// ; : . ( ) , / - or a blank. '-' only where nothing else, not even a blank, stands between.
   char before = ' ';
+  std::size_t hash = 0;  ///< std::hash of `text`: worked out once, looked up in every table
 };
 
 /// The words of one sentence.

@@ -82,11 +82,20 @@ TEST(RuleScorer, HistoryAndIndicationAreNotNow) {
 }
 
 TEST(RuleScorer, ASpanWithoutARegionIsScoredToo) {
-  const std::string text = "No evidence of pulmonary embolism.";
-  auto report = one_sentence(text);
-  std::vector<Mention> mentions{{0, {15, 33}, std::nullopt, false, 1, ""}};
-  rules().score(text, report, mentions);
-  EXPECT_EQ(mentions[0].rule, "negated");
+  const auto rule_of = [](const std::string& text, const std::string& concept_words) {
+    const auto begin = text.find(concept_words);
+    const auto report = one_sentence(text);
+    std::vector<Mention> mentions{
+        {0, {begin, begin + concept_words.size()}, std::nullopt, false, 1, ""}};
+    rules().score(text, report, mentions);
+    return mentions[0].rule;
+  };
+  EXPECT_EQ(rule_of("No evidence of pulmonary embolism.", "pulmonary embolism"), "negated");
+  EXPECT_EQ(rule_of("The patient denies fever but has chest pain.", "fever"), "negated");
+  EXPECT_EQ(rule_of("The patient denies fever but has chest pain.", "chest pain"), "affirmed");
+  EXPECT_EQ(rule_of("Pneumonia was ruled out.", "Pneumonia"), "negated");
+  EXPECT_EQ(rule_of("Possible pneumonia.", "pneumonia"), "uncertain");
+  EXPECT_EQ(rule_of("The effusion has resolved.", "effusion"), "resolved");
 }
 
 TEST(BaselineScorer, ANegationWordAnywhereInTheSentence) {
