@@ -65,6 +65,8 @@ RuleLexicon RuleLexicon::read(const std::filesystem::path& file) {
   }
   for (const auto& region : json.value("physiologic_regions", nlohmann::json::array()))
     lexicon.physiologic_regions_.insert(region.get<std::string>());
+  for (const auto& word : json.value("physiologic_words", nlohmann::json::array()))
+    lexicon.physiologic_words_.insert(word.get<std::string>());
   if (!json.contains("probabilities")) refuse(file, "no 'probabilities'");
   for (const auto& [rule, value] : json["probabilities"].items()) {
     const double probability = value.get<double>();

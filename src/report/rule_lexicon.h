@@ -65,6 +65,10 @@ class RuleLexicon {
   bool is_physiologic_region(const std::string& region) const {
     return physiologic_regions_.contains(region);
   }
+  /// The same of a word of the mention: a ureter has no region of its own.
+  bool is_physiologic_word(std::string_view word) const {
+    return physiologic_words_.find(word) != physiologic_words_.end();
+  }
   double probability(const std::string& rule) const { return probabilities_.at(rule); }
 
  private:
@@ -72,6 +76,7 @@ class RuleLexicon {
   std::vector<unsigned> kinds_;  ///< by the trie's payload
   std::map<std::string, double> probabilities_;
   std::set<std::string> physiologic_regions_;
+  std::set<std::string, std::less<>> physiologic_words_;
 };
 
 }  // namespace uptake

@@ -27,10 +27,16 @@ RuleScorer RuleScorer::shipped(const Ontology& ontology) {
   return {RuleLexicon::read(share_folder() / "report" / "rules.json"), ontology};
 }
 
-RegionTraits RuleScorer::traits_of(const Mention& mention) const {
-  if (mention.region) return traits_[*mention.region];
+RegionTraits RuleScorer::traits_of(const Mention& mention, const Words& words,
+                                   const MentionWords& place) const {
   RegionTraits traits;
-  traits.concept_span = true;
+  if (mention.region)
+    traits = traits_[*mention.region];
+  else
+    traits.concept_span = true;
+  if (mention.implied) return traits;
+  for (std::size_t i = place.first; i < place.last; ++i)
+    traits.physiologic = traits.physiologic || lexicon_.is_physiologic_word(words[i].text);
   return traits;
 }
 
@@ -48,7 +54,9 @@ void RuleScorer::score(std::string_view text, const ReportText& report,
     const SentenceRules rules(words, lexicon_, places);
     const bool now = is_spoken_of_now(report.sentences[sentence].section);
     for (std::size_t i = 0; i < group.size(); ++i) {
-      const char* rule = now ? rules.decide(i, group[i].implied, traits_of(group[i])) : "section";
+      const char* rule =
+          now ? rules.decide(i, group[i].implied, traits_of(group[i], words, places[i]))
+              : "section";
       group[i].rule = rule;
       group[i].probability = lexicon_.probability(rule);
     }

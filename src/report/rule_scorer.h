@@ -23,7 +23,8 @@ class RuleScorer : public MentionScorer {
              std::span<Mention> mentions) const override;
 
  private:
-  RegionTraits traits_of(const Mention& mention) const;
+  RegionTraits traits_of(const Mention& mention, const Words& words,
+                         const MentionWords& place) const;
 
   RuleLexicon lexicon_;
   std::vector<RegionTraits> traits_;  ///< by region of the ontology

@@ -55,6 +55,9 @@ TEST(RegionTagger, TheOtherSideIsTheOneNotSpokenOf) {
   EXPECT_THAT(tags("A right hilar node, and a contralateral hilar node."),
               ElementsAre("right hilar node=right_hilar_lymph_node",
                           "contralateral hilar node=left_hilar_lymph_node"));
+  EXPECT_THAT(tags("The left axilla is avid. The contralateral axilla is not."),
+              ElementsAre("left axilla=left_axillary_lymph_node",
+                          "contralateral axilla=right_axillary_lymph_node"));
   EXPECT_THAT(tags("Contralateral hilar nodes."),
               ElementsAre("Contralateral hilar nodes=hilar_lymph_node"));
 }
@@ -68,6 +71,11 @@ TEST(RegionTagger, CervicalIsANodeASpineOrAUterus) {
               ElementsAre("cervical=cervical_spine", "thoracic spine=thoracic_spine"));
   EXPECT_THAT(tags("Adenopathy in the cervical and axillary regions."),
               ElementsAre("cervical=cervical_lymph_node", "axillary regions=axillary_lymph_node"));
+}
+
+TEST(RegionTagger, ANodeWordBeforeThePlaceCounts) {
+  EXPECT_THAT(tags("Adenopathy in the neck."), ElementsAre("neck=cervical_lymph_node"));
+  EXPECT_THAT(tags("Uptake in the neck."), ElementsAre("neck=neck"));
 }
 
 TEST(RegionTagger, TheLongerTermWins) {
