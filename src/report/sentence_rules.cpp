@@ -40,7 +40,7 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
     if (has(Cue::benign)) return has(Cue::uptake | Cue::hedge) ? "benign" : "structural";
     return has(Cue::hedge) ? "uncertain" : "lesion";
   }
-  if (has(Cue::uptake)) {
+  if (has(Cue::uptake | Cue::measure)) {
     if (has(Cue::benign)) return "benign";
     return has(Cue::hedge) ? "uncertain" : "uptake";
   }
