@@ -20,4 +20,8 @@ std::string_view name_of(Change change) {
   return "";
 }
 
+std::uint64_t exam_key(const Patient& patient, const Exam& exam) {
+  return patient.index * 256 + exam.number;  // nobody has as many exams
+}
+
 }  // namespace uptake::simulator

@@ -60,4 +60,7 @@ struct Patient {
   bool held_out = false;  ///< reports use the phrasings kept for test patients as well
 };
 
+/// What exam of which patient, as a number that streams of random numbers are told apart by.
+std::uint64_t exam_key(const Patient& patient, const Exam& exam);
+
 }  // namespace uptake::simulator

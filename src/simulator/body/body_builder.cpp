@@ -9,11 +9,6 @@ namespace {
 
 using Eigen::Vector3d;
 
-/// Exams of one patient draw from streams of their own.
-std::uint64_t exam_key(const Patient& patient, const Exam& exam) {
-  return patient.index * 256 + exam.number;
-}
-
 std::string with_side(std::string name, int side) {
   const auto at = name.find("{side}");
   if (at != std::string::npos) name.replace(at, 6, side > 0 ? "left" : "right");

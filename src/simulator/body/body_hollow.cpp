@@ -45,7 +45,7 @@ void BodyBuilder::add_tube_contents(const PlannedPart& part, const BodyPart& out
 void BodyBuilder::add_loops(const PlannedPart& part, const LoopsShape& loops) {
   if (removed(part.region_of, 1)) return;
   RandomStream rng = stream(part.name);
-  RandomStream filling(seed_, "bowel", patient_.index * 256 + exam_.number);
+  RandomStream filling(seed_, "bowel", exam_key(patient_, exam_));
   const auto region = region_of(part.region, 0);
   const auto within = std::get<Ellipsoid>(frame_.place(Shape(loops.within)));
   Tube::Point last{random_place(within, rng), loops.radius * frame_.width()};

@@ -38,10 +38,6 @@ Eigen::Vector3d small_move(RandomStream& rng, double mm) {
 
 }  // namespace
 
-std::uint64_t exam_key(const Patient& patient, const Exam& exam) {
-  return patient.index * 256 + exam.number;
-}
-
 std::string exam_id(const Patient& patient, const Exam& exam) {
   return fmt::format("{}-{}", patient.id, exam.number);
 }

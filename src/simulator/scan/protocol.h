@@ -9,9 +9,6 @@
 
 namespace uptake::simulator {
 
-/// What exam of which patient, as a number that streams of random numbers are told apart by.
-std::uint64_t exam_key(const Patient& patient, const Exam& exam);
-
 /// How an exam was carried out: drawn by chance within what departments do.
 struct Protocol {
   double low_z = 0, high_z = 0;  ///< of the scan, mm, in the body's frame (0 = the perineum)
