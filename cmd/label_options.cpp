@@ -34,7 +34,8 @@ void LabelerOptions::declare_ontology(CLI::App& app) {
 
 void LabelerOptions::declare_labeler(CLI::App& app) {
   app.add_option("--labeler", labeler_,
-                 "What scores a mention: baseline (the paper's), rules (the default), model:PATH")
+                 "What scores a mention: rules (the default), baseline or baseline:code (the "
+                 "words of the paper or of its authors' code), model:PATH")
       ->type_name("NAME")
       ->check(CLI::Validator(labeler_problem, ""));
 }
@@ -61,7 +62,12 @@ InputFile::InputFile(const std::string& path) : name_(printable(path)) {
   stream_ = &file_;
 }
 
-void write_out(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void write_out(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return;
+  // Now, and not after hours of work for nothing.
+  throw Error("file.write", "cannot write to standard output",
+              "free some space, or write somewhere else");
+}
 
 int list_problems(const std::vector<dicom::Problem>& problems) {
   if (problems.empty()) return 0;

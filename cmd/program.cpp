@@ -43,7 +43,7 @@ int refuse(const Refused& refused) {
 
 /// What was printed must have arrived: a full disk shows only now.
 int flushed(int code) {
-  if (std::fflush(stdout) == 0) return code;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   throw Error("file.write", "cannot write to standard output",
               "free some space, or write somewhere else");
 }

@@ -92,8 +92,9 @@ class TermsCommand : public Command {
     const auto ontology = Ontology::read(ontology_.empty() ? share / "ontology.json"
                                                            : std::filesystem::path(ontology_));
     const RegionTagger tagger(ontology);
+    const auto kgrams = counted(ReportParser::read(share / "report"));
     fmt::print("k,count,term,region\n");
-    for (const auto& kgram : counted(ReportParser::read(share / "report"))) {
+    for (const auto& kgram : kgrams) {
       const auto regions = regions_in(tagger, ontology, kgram.text);
       if (uncovered_ && !regions.empty()) continue;
       fmt::print("{}", csv_row({std::to_string(kgram.k), std::to_string(kgram.count), kgram.text,

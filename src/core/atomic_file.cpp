@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "core/descriptor.h"
+#include "core/error.h"
 #include "core/file_error.h"
 
 namespace uptake {
@@ -34,10 +35,22 @@ void copy_permissions(const std::filesystem::path& from, int to) {
   }
 }
 
+/// A rename would put a plain file in the place of a device such as /dev/null.
+void refuse_devices(const std::filesystem::path& target) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(target, ignored);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status) ||
+      std::filesystem::is_directory(status))
+    return;
+  throw Error("file.write", fmt::format("cannot write {}: it is no regular file", target.string()),
+              "name a file in a folder");
+}
+
 }  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
   if (!target_.has_filename()) throw write_error(target_, EISDIR);
+  refuse_devices(target_);
   // O_EXCL finds the first free number, whoever else writes the same target.
   for (unsigned counter = 0; descriptor_ < 0; ++counter) {
     temporary_ = folder_of(target_) /

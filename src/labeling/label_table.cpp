@@ -112,6 +112,7 @@ std::string take_row(RegionTable& table, const CsvRows::Row& row, const Columns&
   const std::string exam(trim(row.cells[columns.exam])), region(trim(row.cells[columns.region]));
   if (exam.empty()) return "no exam id";
   if (region.empty()) return "no region";
+  if (trim(row.cells[columns.value]).empty()) return "";  // the table does not say
   const auto value = value_of(row.cells[columns.value]);
   if (!value) {
     return fmt::format("'{}' is no number from 0 to 1", printable(row.cells[columns.value]));

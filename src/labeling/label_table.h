@@ -51,7 +51,8 @@ struct RegionTableFile {
 
 /// Reads exam_id, region and the first of `columns` that the file has: {"probability"} of
 /// labels.csv, {"abnormal", "label"} of a truth. Values are numbers in [0, 1]; true and false do as
-/// well. Errors: "file.read", "csv.syntax"; "labels.columns" with the columns found.
+/// well; an empty cell is as no row. Errors: "file.read", "csv.syntax"; "labels.columns" with the
+/// columns found.
 RegionTableFile read_region_table(const std::filesystem::path& file,
                                   std::span<const std::string> columns);
 

@@ -15,9 +15,15 @@
 namespace uptake {
 namespace {
 
+constexpr std::string_view baseline_of = "baseline:";  ///< and the name of a list of words
+
 std::unique_ptr<const MentionScorer> make_scorer(const std::string& choice,
                                                  const Ontology& ontology) {
   if (choice == "baseline") return std::make_unique<BaselineScorer>(BaselineScorer::shipped());
+  if (choice.starts_with(baseline_of)) {
+    return std::make_unique<BaselineScorer>(
+        BaselineScorer::shipped(choice.substr(baseline_of.size())));
+  }
   return std::make_unique<RuleScorer>(RuleScorer::shipped(ontology));
 }
 
@@ -34,7 +40,7 @@ TextTools make_tools(const Ontology& ontology) {
 }  // namespace
 
 void check_labeler(const std::string& choice) {
-  if (choice == "baseline" || choice == "rules") return;
+  if (choice == "baseline" || choice == "rules" || choice.starts_with(baseline_of)) return;
   if (choice.starts_with("model:")) {
     throw Error("labeler.model", "the report model is not built yet",
                 "use --labeler rules or --labeler baseline");

@@ -8,8 +8,10 @@
 
 namespace uptake {
 
-/// `--labeler`: "baseline" (the paper's), "rules" or "model:PATH".
-/// Errors: "labeler.unknown" with the nearest; "labeler.model" (not built yet).
+/// `--labeler`: "baseline" (the paper's), "baseline:LIST" (with another list of words of
+/// share/report/baseline.json), "rules" or "model:PATH".
+/// Errors: "labeler.unknown" with the nearest; "labeler.model" (not built yet); "config.invalid"
+/// with the lists that there are.
 std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
                                                   const Ontology& ontology);
 

@@ -22,7 +22,13 @@ ReportColumns columns_of(const std::vector<std::string>& header) {
     try {
       return find_report_columns(with_patient);
     } catch (const Error&) {
-      throw first;
+      // What else is missing, without asking for the patient.
+      auto message = first.message();
+      constexpr std::string_view patient = "patient_id and ";
+      if (const auto at = message.find(patient); at != std::string::npos) {
+        message.erase(at, patient.size());
+      }
+      throw Error(first.code(), message, first.cure());
     }
   }
 }

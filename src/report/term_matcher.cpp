@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t head_reach = 16;
 constexpr std::size_t unknown_words = 6;  ///< adjectives on the way that no list knows
 
+/// "mediastinal", "thoracic", "axillary" describe a node; "abdomen" is a place of its own.
+bool is_adjective(std::string_view word) {
+  return word.ends_with("al") || word.ends_with("ic") || word.ends_with("ar") ||
+         word.ends_with("ary");
+}
+
 bool ends_clause(char mark) { return mark == ';' || mark == ':' || mark == '.'; }
 
 }  // namespace
@@ -84,7 +90,8 @@ bool TermMatcher::add_best(std::size_t at) {
   const bool is_term = index_.terms().longest(words_, at, term);
   const bool is_node = index_.node_terms().longest(words_, at, node);
   if (is_node && node.words >= (is_term ? term.words : 0)) {
-    const bool nodes = has_node_word(at, at + node.words, is_term);
+    const bool nodes =
+        has_node_word(at, at + node.words, is_term && !is_adjective(words_.text(at)));
     if (nodes || !is_term) {
       matches_.push_back({at, at + node.words, index_.target(node.payload), nodes});
       return true;

@@ -77,6 +77,13 @@ def test_another_column_of_the_truth(files):
     assert liver["positives"] == 5
 
 
+def test_an_empty_cell_is_not_judged(files):
+    # as `reported` of the simulator's truth, where a report does not name the region
+    files["truth"].write_text("exam_id,region,reported\nA,liver,1\nB,liver,\nD,liver,0\n")
+    [liver] = evaluate(files, "--column", "reported")["regions"]
+    assert (liver["exams"], liver["positives"]) == (2, 1)
+
+
 def test_exams_without_labels_and_bad_rows_are_listed(files):
     with open(files["truth"], "a") as stream:
         stream.write("Z,liver,1,1\nA,liver,0,0\nB,liver,maybe,0\n")

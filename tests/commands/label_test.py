@@ -115,6 +115,15 @@ def test_the_baseline_knows_negation_words_only(tmp_path):
     assert [m["probability"] >= 0.5 for m in mentions] == [True, False]
 
 
+def test_the_baseline_has_the_words_of_the_paper_and_those_of_its_code():
+    text = b"The liver is unremarkable.\n"
+    for labeler, probability in (("baseline", 1), ("baseline:paper", 1), ("baseline:code", 0)):
+        _, [mention] = run("label", "--sentences", "-", "--labeler", labeler, text=text)
+        assert mention["probability"] == probability, labeler
+    done, _ = run("label", "--sentences", "-", "--labeler", "baseline:cod", text=text)
+    assert done.returncode == 1 and b"no list 'cod'" in done.stderr and b"code, paper" in done.stderr
+
+
 def test_a_model_says_that_it_is_not_built_yet():
     done, _ = run("label", "--sentences", "-", "--labeler", "model:x", text=b"Liver.\n")
     assert done.returncode == 1 and b"not built yet" in done.stderr
@@ -161,6 +170,24 @@ def test_a_terminal_is_not_at_the_mercy_of_a_report(tmp_path):
     uptake("label", "--cohort", cohort)
     told = uptake("explain-label", "A1", "liver", "--cohort", cohort).stdout
     assert "[liver]" in told and "\x1b" not in told and "\x07" not in told
+
+
+@pytest.mark.parametrize("lines", [1, 1000, 20000, 60000])
+@pytest.mark.parametrize("command", ["tag --sentences", "label --sentences -"])
+def test_a_full_disk_is_noticed(command, lines):
+    # of some sizes nothing is left in the buffer that the last flush would fail to write
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([PROGRAM, *command.split()], input=b"Avid liver lesion.\n" * lines,
+                              stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1 and b"cannot write to standard output" in done.stderr
+
+
+def test_a_table_of_something_else_is_told_what_it_lacks(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    done = uptake("label", "--reports", tmp_path / "t.csv", check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    assert "no column report_text and one of exam_id" in done.stderr
+    assert "patient_id" not in done.stderr  # labels need none
 
 
 def test_two_inputs_at_once_are_refused():

@@ -81,3 +81,8 @@ def test_terms_count_and_say_who_covers(tmp_path, regions_file):
     uncovered = terms(*common, "--minimum", 4, "--uncovered")
     assert set(uncovered) == {"the", "glows", "zyx"}
     assert terms(*common) == {}  # 35 is the paper's
+
+
+def test_terms_of_no_file_are_no_table(tmp_path):
+    done = uptake("terms", "--reports", tmp_path / "none.csv", check=False)
+    assert done.returncode == 1 and done.stdout == "" and "none.csv" in done.stderr

@@ -56,6 +56,14 @@ TEST(AtomicFile, withoutCommitLeavesTheOldFileAndNoTemporary) {
   EXPECT_EQ(names_in(folder), std::set<std::string>{"a.txt"});
 }
 
+TEST(AtomicFile, refusesADeviceAndLeavesItInItsPlace) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  const Error error = error_of([&] { AtomicFile file(folder / "pipe"); });
+  EXPECT_EQ(error.code(), "file.write");
+  EXPECT_TRUE(std::filesystem::is_fifo(folder / "pipe"));
+}
+
 TEST(AtomicFile, namesTemporariesBesideTheTarget) {
   const TemporaryFolder folder;
   const AtomicFile first(folder / "a.txt"), second(folder / "a.txt");

@@ -78,6 +78,14 @@ TEST(RegionTagger, ANodeWordBeforeThePlaceCounts) {
   EXPECT_THAT(tags("Uptake in the neck."), ElementsAre("neck=neck"));
 }
 
+TEST(RegionTagger, AHeadNounServesTheWholeListBeforeIt) {
+  EXPECT_THAT(tags("Mediastinal, subcarinal and right hilar lymph nodes."),
+              ElementsAre("Mediastinal=mediastinal_lymph_node", "subcarinal=carinal_lymph_node",
+                          "right hilar lymph nodes=right_hilar_lymph_node"));
+  EXPECT_THAT(tags("In the abdomen, mesenteric nodes are seen."),
+              ElementsAre("abdomen=abdomen", "mesenteric nodes=mesenteric_lymph_node"));
+}
+
 TEST(RegionTagger, TheLongerTermWins) {
   EXPECT_THAT(tags("Physiologic uptake in the hepatic flexure."),
               ElementsAre("hepatic flexure=colon"));

@@ -73,6 +73,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"No uptake in the liver and the spleen is normal.", "spleen", "normal"},
         Case{"No uptake in the liver and there is an avid node in the left axilla.",
              "left_axillary_lymph_node", "abnormal"},
+        Case{"The avid hilar node was not seen on the previous scan.", "hilar_lymph_node",
+             "abnormal"},
+        Case{"While there is no hilar adenopathy, a left axillary node is avid (SUV 12).",
+             "left_axillary_lymph_node", "abnormal"},
+        Case{"Right hilar node with SUV of 2.1.", "right_hilar_lymph_node", "uptake"},
         Case{"Small inguinal nodes, none of which are FDG avid.", "inguinal_lymph_node",
              "negated"}));
 
