@@ -76,7 +76,21 @@ class ClauseSplitter {
     if (cue != nullptr && cue->first == i && cue->is(Cue::turn) && is_turn(from, i)) return true;
     std::size_t start = i;
     if (!is_joint(i, start)) return false;
-    return starts_negation(start) || starts_statement(from, start) || starts_finding(from, start);
+    return starts_negation(start) || starts_statement(from, start) || starts_finding(from, start) ||
+           ends_aside(from, i);
+  }
+
+  /// "While no node is avid, a lesion is seen": the comma ends what "while" began. Not one within a
+  /// list ("in the sternum, the sacrum, or the femora, ...").
+  bool ends_aside(std::size_t from, std::size_t i) const {
+    const bool aside = cue_is(from, Cue::turn) && words_.before(i) == ',';
+    const bool says = negations_.any(from, i) || findings_.any(from, i);
+    if (!aside || !says || !mentions_.any(from, i) || !verbs_.any(i, words_.size())) return false;
+    for (std::size_t j = i; j < std::min(words_.size(), i + verb_reach); ++j) {
+      if (cue_is(j, findings | Cue::verb)) return mentions_.any(i, words_.size());
+      if (j > i && (words_.before(j) == ',' || words_.text(j) == "or")) return false;
+    }
+    return false;
   }
 
   /// "3 avid LNs. Left axilla: none": statements that a line holds in one. Not "1.2 cm".

@@ -18,7 +18,7 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
   if (has(Cue::not_avid)) return "not_avid";
   const bool specific = has(Cue::abnormal | Cue::not_physiologic);
   // "Normal metabolic activity", "increased, within normal limits": no word of disease.
-  if (has(Cue::normal) && !specific && !has(Cue::lesion)) return "normal";
+  if (has(Cue::normal) && !specific && !has(Cue::lesion | Cue::benign)) return "normal";
   // A bright organ that is bright, without a number, a doubt or a word of disease.
   if (has(Cue::intensity | Cue::uptake) && traits.physiologic && !specific &&
       !has(Cue::lesion | Cue::benign | Cue::hedge | Cue::measure | Cue::decreased | Cue::persists))

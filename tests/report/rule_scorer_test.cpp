@@ -77,6 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
              "abnormal"},
         Case{"While there is no hilar adenopathy, a left axillary node is avid (SUV 12).",
              "left_axillary_lymph_node", "abnormal"},
+        Case{"While no suspicious nodes in the axillae, metastasis is identified in the liver.",
+             "liver", "abnormal"},
         Case{"Right hilar node with SUV of 2.1.", "right_hilar_lymph_node", "uptake"},
         Case{"Small inguinal nodes, none of which are FDG avid.", "inguinal_lymph_node",
              "negated"}));
