@@ -61,7 +61,7 @@ class LabelCommand : public Command {
     const auto labeler = make_labeler(options_.labeler(), ontology);
     if (!sentences_.empty()) {
       return label_lines(sentences_, [&](std::size_t number, std::string_view line) {
-        return mention_lines(line, labeler->label_sentence(line), ontology, true, number);
+        return mention_lines(line, labeler->label_sentence(line), ontology, number);
       });
     }
     if (!spans_.empty()) {

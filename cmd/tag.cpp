@@ -17,19 +17,22 @@ class TagCommand : public Command {
             .summary = "Find the regions that a report or sentences mention",
             .details =
                 "Prints JSON Lines, one a mention: the number of its sentence from 0, its place in "
-                "the text in characters (Unicode code points), its words, its region. With "
-                "--sentences each line is one sentence, and places count from the line's start. "
-                "Of a report findings and impression are tagged, or all of it where it has "
-                "neither.",
+                "the text in characters (Unicode code points), its words, its region, and what "
+                "the labeler makes of it. Each line is one sentence, and places count from the "
+                "line's start; with --report the whole is one report, cut into its sentences. Of "
+                "a report findings and impression are tagged, or all of it where it has neither.",
             .example =
-                "uptake tag report.txt\n"
-                "echo 'No FDG-avid left hilar nodes.' | uptake tag --sentences"};
+                "uptake tag --report report.txt\n"
+                "echo 'No FDG-avid left hilar nodes.' | uptake tag -"};
   }
 
   void declare(CLI::App& app) override {
     app.add_option("FILE", file_, "Text in UTF-8; - or nothing: standard input")->type_name("FILE");
-    app.add_flag("--sentences", sentences_, "Each line is one sentence");
-    app.add_flag("--all-sections", all_sections_, "Tag history, technique and comparison as well");
+    auto* lines = app.add_flag("--sentences", lines_, "Each line is one sentence (the default)");
+    app.add_flag("--report", report_, "The text is one report")->excludes(lines);
+    app.add_flag("--all-sections", all_sections_,
+                 "With --report: tag history, technique and comparison as well");
+    options_.declare_labeler(app);
     options_.declare_ontology(app);
     options_.declare_jobs(app);
   }
@@ -37,28 +40,27 @@ class TagCommand : public Command {
   int run() override {
     InputFile input(file_);
     const Ontology ontology = options_.ontology();
-    // Tags need no scores: any labeler does.
-    const auto labeler = make_labeler("baseline", ontology);
-    if (sentences_) {
+    const auto labeler = make_labeler(options_.labeler(), ontology);
+    if (!report_) {
       return list_problems(work_on_lines(
           input.stream(), input.name(), options_.threads(),
           [&](std::size_t number, std::string_view line) {
-            return mention_lines(line, labeler->tag_sentence(line), ontology, false, number);
+            return mention_lines(line, labeler->label_sentence(line), ontology, number);
           },
           write_out));
     }
     const std::string text(std::istreambuf_iterator<char>(input.stream()), {});
     using Sections = ReportLabeler::Sections;
-    const auto tagged =
-        labeler->tag(text, all_sections_ ? Sections::all : Sections::findings_and_impression);
-    write_out(mention_lines(text, tagged.mentions, ontology, false));
+    const auto labelled =
+        labeler->label(text, all_sections_ ? Sections::all : Sections::findings_and_impression);
+    write_out(mention_lines(text, labelled.mentions, ontology));
     return 0;
   }
 
  private:
   LabelerOptions options_;
   std::string file_ = "-";
-  bool sentences_ = false, all_sections_ = false;
+  bool lines_ = false, report_ = false, all_sections_ = false;
 };
 
 }  // namespace

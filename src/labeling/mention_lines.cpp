@@ -52,22 +52,20 @@ std::size_t byte_at(const nlohmann::ordered_json& object, const char* key,
 }  // namespace
 
 std::string mention_lines(std::string_view text, std::span<const Mention> mentions,
-                          const Ontology& ontology, bool scored, std::size_t first_sentence) {
+                          const Ontology& ontology, std::size_t first_sentence) {
   if (mentions.empty()) return "";
   const CodePoints places(text);
   std::string lines;
   for (const auto& mention : mentions) {
     const auto [begin, end] = places.of_bytes(mention.span);
     fmt::format_to(std::back_inserter(lines),
-                   R"({{"sentence": {}, "begin": {}, "end": {}, "text": {}, "region": {})",
+                   R"({{"sentence": {}, "begin": {}, "end": {}, "text": {}, "region": {}, )"
+                   R"("probability": {}, "rule": {}}})",
                    first_sentence + mention.sentence, begin, end,
                    json_string(mention.span.of(text)),
-                   mention.region ? json_string(ontology.regions()[*mention.region].name) : "null");
-    if (scored) {
-      fmt::format_to(std::back_inserter(lines), R"(, "probability": {}, "rule": {})",
-                     json(mention.probability).dump(), json_string(mention.rule));
-    }
-    lines += "}\n";
+                   mention.region ? json_string(ontology.regions()[*mention.region].name) : "null",
+                   json(mention.probability).dump(), json_string(mention.rule));
+    lines += '\n';
   }
   return lines;
 }

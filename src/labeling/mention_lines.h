@@ -17,10 +17,9 @@ namespace uptake {
 ///      "probability": 0.03, "rule": "negated"}
 ///
 /// Places are in code points of `text`. `first_sentence` is added to each mention's sentence.
-/// Without `scored`, as for tags, there is no probability and no rule. Bytes that are not UTF-8
-/// are printed as U+FFFD.
+/// Bytes that are not UTF-8 are printed as U+FFFD.
 std::string mention_lines(std::string_view text, std::span<const Mention> mentions,
-                          const Ontology& ontology, bool scored, std::size_t first_sentence = 0);
+                          const Ontology& ontology, std::size_t first_sentence = 0);
 
 /// Scores the span of one line {"text": "...", "begin": 4, "end": 17}, in code points of the text,
 /// and answers the line with "probability" and "rule"; other keys stay. Errors: "spans.line".

@@ -49,10 +49,6 @@ LabelledReport ReportLabeler::label(std::string_view text, Sections sections) co
   return result;
 }
 
-std::vector<Mention> ReportLabeler::tag_sentence(std::string_view line) const {
-  return tools_.tag(line, tools_.parse_lines(line));
-}
-
 std::vector<Mention> ReportLabeler::label_sentence(std::string_view line) const {
   const auto report = tools_.parse_lines(line);
   auto mentions = tools_.tag(line, report);

@@ -52,7 +52,6 @@ class ReportLabeler {
 
   /// One sentence by itself: scored mentions of it (sentence 0).
   std::vector<Mention> label_sentence(std::string_view line) const;
-  std::vector<Mention> tag_sentence(std::string_view line) const;
 
   /// Scores a span that the caller knows of, of any concept. Probability and rule are filled in.
   /// The span must lie within the text. It is judged in its sentence; one that crosses sentences is

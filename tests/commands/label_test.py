@@ -44,18 +44,22 @@ def test_many_lines_come_out_in_their_order_on_any_number_of_threads(tmp_path):
     assert numbers == list(range(3000))
 
 
-def test_tags_have_no_probability():
-    done, mentions = run("tag", "--sentences", text=b"No uptake in the liver.\n")
+def test_tags_are_those_of_the_lines():
+    text = b"Unremarkable spleen.\nNo uptake in the liver.\n"
+    done, mentions = run("tag", text=text)
     assert done.returncode == 0
-    assert mentions == [{"sentence": 0, "begin": 17, "end": 22, "text": "liver", "region": "liver"}]
+    assert [(m["sentence"], m["begin"], m["end"], m["region"]) for m in mentions] == [
+        (0, 13, 19, "spleen"), (1, 17, 22, "liver")]
+    assert mentions == run("label", "--sentences", "-", text=text)[1]
 
 
 def test_of_a_report_findings_and_impression_are_tagged(tmp_path):
     (tmp_path / "report.txt").write_text(REPORT)
-    tags = [json.loads(line) for line in uptake("tag", tmp_path / "report.txt").stdout.splitlines()]
+    tags = [json.loads(line) for line in
+            uptake("tag", "--report", tmp_path / "report.txt").stdout.splitlines()]
     assert [m["region"] for m in tags] == ["liver", "left_hilar_lymph_node"]
     assert all(REPORT[m["begin"]:m["end"]] == m["text"] for m in tags)
-    whole = uptake("tag", tmp_path / "report.txt", "--all-sections").stdout
+    whole = uptake("tag", "--report", tmp_path / "report.txt", "--all-sections").stdout
     assert len(whole.splitlines()) == 3
 
 
@@ -133,7 +137,7 @@ def test_a_model_says_that_it_is_not_built_yet():
 
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"\xff\xfe\x00\n", b"\xc3", b"liver " * 20000,
                                   b"No liver \xff lesion.\n"])
-@pytest.mark.parametrize("command", [["tag"], ["tag", "--sentences"], ["label", "--sentences", "-"]])
+@pytest.mark.parametrize("command", [["tag"], ["tag", "--report"], ["label", "--sentences", "-"]])
 def test_any_bytes_are_taken(command, text):
     done, mentions = run(*command, text=text)
     assert done.returncode == 0 and done.stderr == b""
