@@ -149,12 +149,9 @@ std::vector<std::string> labelers_of(Cohort& cohort, const std::string& exam_id)
 
 std::optional<ReportRecord> next_report(Cohort& cohort, const std::string& after) {
   auto row = cohort.database().prepare(
-      "SELECT exam_id, text, summary_code FROM reports WHERE exam_id > ? ORDER BY exam_id LIMIT 1");
+      "SELECT exam_id FROM reports WHERE exam_id > ? ORDER BY exam_id LIMIT 1");
   row.bind(1, after);
-  if (!row.step()) return std::nullopt;
-  ReportRecord report{row.text(0), row.text(1), std::nullopt};
-  if (!row.is_null(2)) report.summary_code = row.integer(2);
-  return report;
+  return row.step() ? cohort.report(row.text(0)) : std::nullopt;
 }
 
 }  // namespace uptake

@@ -218,11 +218,12 @@ const char* SentenceRules::decide_in_place(const MentionWords& mention, RegionTr
     return (said_[at].affirmed & Cue::resolved) != 0 ? "resolved" : "negated";
   if (is_cued_before(mention.first, Cue::landmark, 2)) return "landmark";
   const char* rule = by_clause(at, traits);
-  if (clause.exception && at > 0 && (rule == nullptr || is_abnormal(rule))) {
+  // What is excepted is the contrary of what the clause before says, unless its own words say more.
+  if (clause.exception && at > 0 && rule == nullptr) {
     const char* before = by_clause(at - 1, traits);
-    if (before != nullptr && is_abnormal(before) && rule == nullptr) return "normal";
-    return rule == nullptr ? "excepted" : rule;
+    return before != nullptr && is_abnormal(before) ? "normal" : "excepted";
   }
+  if (clause.exception && at > 0 && is_abnormal(rule)) return rule;
   // "unremarkable except for a focus of SUV 5": the exception speaks of the same place.
   if (at + 1 < clauses_.size() && clauses_[at + 1].exception && !said_[at + 1].mention) {
     const char* exception = by_clause(at + 1, traits);

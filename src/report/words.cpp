@@ -61,11 +61,4 @@ std::size_t Words::first_from(std::size_t byte) const {
   return static_cast<std::size_t>(found - words_.begin());
 }
 
-std::vector<std::string> words_of(std::string_view term) {
-  const Words words(term, {0, term.size()});
-  std::vector<std::string> result;
-  for (std::size_t i = 0; i < words.size(); ++i) result.emplace_back(words[i].text);
-  return result;
-}
-
 }  // namespace uptake

@@ -45,7 +45,4 @@ class Words {
   std::vector<Word> words_;
 };
 
-/// The words of a term as they are looked up: "Para-aortic node" -> "para", "aortic", "node".
-std::vector<std::string> words_of(std::string_view term);
-
 }  // namespace uptake

@@ -92,16 +92,15 @@ class PatientRun {
   /// Places the lesions, and has each stand out from what surrounds it; the next exam then
   /// compares with that.
   void prepare() {
-    for (const auto& exam : patient_.exams)
+    for (const auto& exam : patient_.exams) {
       protocols_.push_back(draw_protocol(request_.seed, patient_, exam, request_.config.mismatch,
                                          request_.config.psf_mm));
-    const auto& first = patient_.exams.front();
-    places_ =
-        place_lesions(request_.seed, patient_,
-                      body(first, protocols_.front(), protocols_.front().pet), world_.ontology);
+      pet_bodies_.push_back(body(exam, protocols_.back(), protocols_.back().pet));
+    }
+    places_ = place_lesions(request_.seed, patient_, pet_bodies_.front(), world_.ontology);
     for (std::size_t i = 0; i < patient_.exams.size(); ++i) {
       auto& exam = patient_.exams[i];
-      lift_over_background(exam, places_, body(exam, protocols_[i], protocols_[i].pet));
+      lift_over_background(exam, places_, pet_bodies_[i]);
       if (i == 0) continue;
       for (auto& lesion : exam.lesions) {
         for (const auto& before : patient_.exams[i - 1].lesions) {
@@ -114,7 +113,8 @@ class PatientRun {
   void run_exam(std::size_t i) {
     const Exam& exam = patient_.exams[i];
     const Protocol& protocol = protocols_[i];
-    const Body pet = body(exam, protocol, protocol.pet), ct = body(exam, protocol, protocol.ct);
+    const Body& pet = pet_bodies_[i];
+    const Body ct = body(exam, protocol, protocol.ct);
     const double high_z =
         protocol.low_z + request_.config.slice_mm *
                              static_cast<double>(slices_of(protocol, request_.config.slice_mm));
@@ -177,6 +177,7 @@ class PatientRun {
   const SimulationRequest& request_;
   Patient patient_;
   std::vector<Protocol> protocols_;
+  std::vector<Body> pet_bodies_;  ///< by exam
   std::map<std::size_t, LesionPlace> places_;
   Rows rows_;
   SimulationSummary summary_;

@@ -27,6 +27,12 @@ double Warp::largest() const {
   return sum;
 }
 
+std::vector<const Shape*> Body::shapes() const {
+  std::vector<const Shape*> result;
+  for (const auto& part : parts) result.push_back(&part.shape);
+  return result;
+}
+
 std::optional<std::size_t> Body::at(const Eigen::Vector3d& q) const {
   for (std::size_t i = parts.size(); i-- > 0;) {
     if (contains(parts[i].shape, q)) return i;

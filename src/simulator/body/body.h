@@ -57,6 +57,8 @@ struct Body {
 
   /// The part that is seen at a place of the body without bends; nothing outside the body.
   std::optional<std::size_t> at(const Eigen::Vector3d& q) const;
+  /// Of `parts`, in their order.
+  std::vector<const Shape*> shapes() const;
   double suv(const BodyPart& part) const { return tissues[part.tissue].suv * part.suv_factor; }
 };
 

@@ -47,7 +47,8 @@ class BodyBuilder {
   BodyFrame frame_;
 };
 
-/// Turns a limb that hangs beside the body up beside the head. `left`: of the left side.
+/// Where a place of a limb that hangs beside the body (on the left) lies when it is raised beside
+/// the head.
 Eigen::Vector3d raised(const Eigen::Vector3d& p, Limb limb);
 
 }  // namespace uptake::simulator

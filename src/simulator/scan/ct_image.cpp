@@ -22,8 +22,7 @@ std::vector<Shape> shapes_of(const std::vector<SeenLesion>& lesions) {
 }
 
 std::vector<const Shape*> in_order(const Body& body, const std::vector<Shape>& lesions) {
-  std::vector<const Shape*> shapes;
-  for (const auto& part : body.parts) shapes.push_back(&part.shape);
+  std::vector<const Shape*> shapes = body.shapes();
   for (const auto& lesion : lesions) shapes.push_back(&lesion);
   for (const auto& part : body.equipment) shapes.push_back(&part.shape);
   return shapes;

@@ -11,18 +11,12 @@ namespace {
 
 using Eigen::Vector3d;
 
-std::vector<const Shape*> shapes_of(const Body& body) {
-  std::vector<const Shape*> shapes;
-  for (const auto& part : body.parts) shapes.push_back(&part.shape);
-  return shapes;
-}
-
 /// True uptake, painted twice as fine within a slice and averaged.
 void paint_uptake(const Body& body, const PetSettings& s, std::vector<float>& suv) {
   std::vector<float> of_label{0};
   for (const auto& part : body.parts) of_label.push_back(static_cast<float>(body.suv(part)));
   const PlaneGrid fine = s.grid.finer(2);
-  Painter painter(shapes_of(body), body.warp, fine);
+  Painter painter(body.shapes(), body.warp, fine);
   std::vector<std::uint16_t> labels(fine.pixels());
   for (std::size_t k = 0; k < s.slices; ++k) {
     painter.paint(s.z(k), labels);

@@ -55,7 +55,7 @@ void blur_axis(std::vector<float>& values, std::size_t stride, std::size_t count
 class Attenuation {
  public:
   Attenuation(const Body& body, const PlaneGrid& grid)
-      : grid_(grid), painter_(shapes_of(body), body.warp, grid), labels_(grid.pixels()) {
+      : grid_(grid), painter_(body.shapes(), body.warp, grid), labels_(grid.pixels()) {
     for (const auto& part : body.parts) mu_.push_back(mu_of(body.tissues[part.tissue].hu));
   }
 
@@ -85,11 +85,6 @@ class Attenuation {
   std::size_t covered = 0;                       ///< pixels of the body
 
  private:
-  static std::vector<const Shape*> shapes_of(const Body& body) {
-    std::vector<const Shape*> shapes;
-    for (const auto& part : body.parts) shapes.push_back(&part.shape);
-    return shapes;
-  }
   PlaneGrid grid_;
   Painter painter_;
   std::vector<std::uint16_t> labels_;
