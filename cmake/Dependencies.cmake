@@ -13,6 +13,8 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(SENTENCEPIECE REQUIRED IMPORTED_TARGET sentencepiece)
+find_package(ICU REQUIRED COMPONENTS uc)
 
 # DCMTK's own package file sets directory-wide flags; the folder dicom/ is the only user.
 find_package(DCMTK REQUIRED)
@@ -32,3 +34,12 @@ uptake_find_library(random123 Random123/philox.h "")
 uptake_find_library(valijson valijson/validator.hpp "")
 uptake_find_library(niftiio nifti1_io.h niftiio nifti)
 uptake_find_library(torch_version torch/version.h "" torch/csrc/api/include)
+
+# libtorch takes half a second to load: only src/nn and src/training link it, and what contains them
+# (the learning library, their tests). SYSTEM: its headers are not held to our warnings.
+find_package(Torch REQUIRED)
+add_library(uptake_torch INTERFACE)
+target_include_directories(uptake_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(uptake_torch INTERFACE ${TORCH_LIBRARIES})
+# Matrix products with packed weights, for reports in bulk on a CPU.
+find_package(dnnl REQUIRED)

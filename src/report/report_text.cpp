@@ -27,6 +27,11 @@ std::string_view name_of(Section section) {
   return "none";
 }
 
+bool is_spoken_of_now(Section section) {
+  return section != Section::history && section != Section::procedure &&
+         section != Section::comparison;
+}
+
 ReportText parse_lines(std::string_view text) {
   ReportText report;
   for (std::size_t begin = 0; begin < text.size();) {

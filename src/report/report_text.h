@@ -20,6 +20,8 @@ struct Span {
 
 enum class Section { none, history, procedure, comparison, findings, impression, other };
 std::string_view name_of(Section section);  ///< "none", "history", ...
+/// Not history, technique or comparison: what is said there is no finding of this exam.
+bool is_spoken_of_now(Section section);
 
 /// One sentence, or one item of a list.
 struct Sentence {

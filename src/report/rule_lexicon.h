@@ -70,6 +70,7 @@ class RuleLexicon {
     return physiologic_words_.find(word) != physiologic_words_.end();
   }
   double probability(const std::string& rule) const { return probabilities_.at(rule); }
+  const std::map<std::string, double>& probabilities() const { return probabilities_; }
 
  private:
   PhraseTrie trie_;

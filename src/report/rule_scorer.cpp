@@ -5,11 +5,6 @@
 namespace uptake {
 namespace {
 
-bool is_spoken_of_now(Section section) {
-  return section != Section::history && section != Section::procedure &&
-         section != Section::comparison;
-}
-
 /// Words [first, last) that a span covers; a whole sentence for an implied mention.
 MentionWords words_of_span(const Words& words, Span span) {
   return {words.first_ending_after(span.begin), words.first_from(span.end)};
@@ -25,6 +20,12 @@ RuleScorer::RuleScorer(RuleLexicon lexicon, const Ontology& ontology)
 
 RuleScorer RuleScorer::shipped(const Ontology& ontology) {
   return {RuleLexicon::read(share_folder() / "report" / "rules.json"), ontology};
+}
+
+std::vector<std::string> RuleScorer::rules() const {
+  std::vector<std::string> names;
+  for (const auto& [name, probability] : lexicon_.probabilities()) names.push_back(name);
+  return names;
 }
 
 RegionTraits RuleScorer::traits_of(const Mention& mention, const Words& words,

@@ -22,6 +22,9 @@ class RuleScorer : public MentionScorer {
   void score(std::string_view text, const ReportText& report,
              std::span<Mention> mentions) const override;
 
+  /// The names of all rules, in alphabetical order.
+  std::vector<std::string> rules() const;
+
  private:
   RegionTraits traits_of(const Mention& mention, const Words& words,
                          const MentionWords& place) const;

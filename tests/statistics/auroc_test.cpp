@@ -51,7 +51,7 @@ TEST(Auroc, AWeightIsARepetition) {
 }
 
 TEST(Auroc, IsThatOfAllPairsAndTurnsOverWithTheClasses) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto count = *rc::gen::inRange<std::size_t>(2, 40);
     std::vector<double> scores;
     Bytes positive{0, 1}, turned;
@@ -61,7 +61,7 @@ TEST(Auroc, IsThatOfAllPairsAndTurnsOverWithTheClasses) {
     const double area = auroc(scores, positive).value();
     RC_ASSERT(std::abs(area - pairs(scores, positive)) < 1e-12);
     RC_ASSERT(std::abs(area + auroc(scores, turned).value() - 1) < 1e-12);
-  });
+  }));
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST(BestF1Threshold, IsAmongTheScores) {
 }
 
 TEST(BestF1Threshold, NoOtherThresholdIsBetterAndItsF1IsWhatItSays) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     const auto count = *rc::gen::inRange<std::size_t>(1, 30);
     std::vector<double> scores;
     Bytes positive{1};
@@ -68,7 +68,7 @@ TEST(BestF1Threshold, NoOtherThresholdIsBetterAndItsF1IsWhatItSays) {
     };
     RC_ASSERT(f1_at(best.threshold) == best.f1);
     for (const double score : scores) RC_ASSERT(f1_at(score) <= best.f1);
-  });
+  }));
 }
 
 }  // namespace
