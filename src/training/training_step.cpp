@@ -1,0 +1,112 @@
+#include "training/training_step.h"
+
+#include <fmt/format.h>
+#include <torch/utils.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "core/text.h"
+#include "nn/autocast.h"
+
+namespace uptake {
+namespace {
+
+using Place = TrainingTask::Place;
+
+/// Sums over a step's micro-batches.
+struct Sums {
+  double weight = 0, loss = 0;
+  std::map<std::string, std::pair<double, double>> figures;  // sum, weight
+  std::string items;
+
+  void add(const TrainingTask::Loss& part, double value) {
+    weight += part.weight;
+    loss += part.weight * value;
+    for (const auto& [name, figure] : part.figures) {
+      figures[name].first += part.weight * figure;
+      figures[name].second += part.weight;
+    }
+    if (!items.empty() && !part.items.empty()) items += "; ";
+    items += part.items;
+  }
+};
+
+[[noreturn]] void refuse(std::string_view what, double value, const Place& place,
+                         const std::string& items) {
+  throw Error(
+      "training.not_finite",
+      fmt::format("the {} of step {} (epoch {}) is {}; in the batch: {}", what, place.step + 1,
+                  place.epoch + 1, value, items.empty() ? "not told" : printable(items)),
+      "look for broken values in these, lower the learning rate or set clip_norm; the last "
+      "checkpoint stays");
+}
+
+TrainingTask::Loss loss_of(TrainingTask& task, const TrainingConfig& config, const Place& place) {
+  const auto number = static_cast<std::uint64_t>(place.step * place.parts + place.part);
+  torch::manual_seed(RandomStream(config.seed, "dropout", number).bits());
+  const Autocast lower(device_of(task.model()), config.bf16);
+  return task.loss(place);
+}
+
+void add_part(TrainingTask& task, const TrainingConfig& config, const Place& place, Sums& sums) {
+  const auto part = loss_of(task, config, place);
+  if (part.weight == 0) return;
+  const auto value = part.value.item<double>();
+  if (!std::isfinite(value)) refuse("loss", value, place, part.items);
+  // The sum of weights is known after the last part only: gradients of sums, divided at the end.
+  (place.parts == 1 ? part.value : part.value * part.weight).backward();
+  sums.add(part, value);
+}
+
+double norm_of(const std::vector<torch::Tensor>& gradients) {
+  if (gradients.empty()) return 0;
+  std::vector<torch::Tensor> norms;
+  for (const auto& gradient : gradients) norms.push_back(gradient.norm().to(torch::kFloat64));
+  return torch::stack(norms).norm().item<double>();
+}
+
+/// As torch.nn.utils.clip_grad_norm_.
+void clip(const std::vector<torch::Tensor>& gradients, double norm, double largest) {
+  const double factor = largest / (norm + 1e-6);
+  if (largest <= 0 || factor >= 1) return;
+  for (const auto& gradient : gradients) gradient.mul_(factor);
+}
+
+StepResult result_of(const Sums& sums, double norm) {
+  StepResult result;
+  result.loss =
+      sums.weight > 0 ? sums.loss / sums.weight : std::numeric_limits<double>::quiet_NaN();
+  result.gradient_norm = norm;
+  for (const auto& [name, sum] : sums.figures) result.figures[name] = sum.first / sum.second;
+  return result;
+}
+
+}  // namespace
+
+torch::Device device_of(const torch::nn::Module& model) {
+  const auto parameters = model.parameters();
+  return parameters.empty() ? torch::Device(torch::kCPU) : parameters.front().device();
+}
+
+StepResult compute_gradients(
+    TrainingTask& task, const TrainingConfig& config, Adam& optimizer, std::int64_t step,
+    const std::function<void(torch::nn::Module&, double weight)>& on_gradients) {
+  optimizer.clear_gradients();
+  Place place{step / task.steps_per_epoch(), step, 0, config.accumulation};
+  Sums sums;
+  for (; place.part < place.parts; ++place.part) add_part(task, config, place, sums);
+  const torch::NoGradGuard no_gradient;
+  if (place.parts > 1 && sums.weight > 0)
+    for (const auto& gradient : optimizer.gradients()) gradient.div_(sums.weight);
+  if (on_gradients) on_gradients(task.model(), sums.weight);
+  const auto gradients = optimizer.gradients();
+  const double norm = norm_of(gradients);
+  if (!std::isfinite(norm)) refuse("gradient", norm, place, sums.items);
+  clip(gradients, norm, config.clip_norm);
+  return result_of(sums, norm);
+}
+
+}  // namespace uptake
