@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/text.h"
+#include "labeling/model_scorer.h"
+#include "labeling/open_report_network.h"
 #include "report/baseline_scorer.h"
 #include "report/region_tagger.h"
 #include "report/rule_scorer.h"
@@ -15,16 +19,42 @@
 namespace uptake {
 namespace {
 
-constexpr std::string_view baseline_of = "baseline:";  ///< and the name of a list of words
+/// "model:runs/x" -> "model", "runs/x"; "model" -> "model", "".
+struct Choice {
+  std::string kind, of;
+};
 
-std::unique_ptr<const MentionScorer> make_scorer(const std::string& choice,
-                                                 const Ontology& ontology) {
-  if (choice == "baseline") return std::make_unique<BaselineScorer>(BaselineScorer::shipped());
-  if (choice.starts_with(baseline_of)) {
-    return std::make_unique<BaselineScorer>(
-        BaselineScorer::shipped(choice.substr(baseline_of.size())));
+Choice parse_choice(const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) return {text, ""};
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
+std::unique_ptr<const MentionScorer> make_model(const Choice& choice, const Ontology& ontology,
+                                                const ModelOptions& options) {
+  const std::filesystem::path folder =
+      choice.of.empty() ? share_folder() / "report_model" : std::filesystem::path(choice.of);
+  if (!std::filesystem::exists(folder / "config.json")) {
+    throw Error("labeler.model", printable(folder.string()) + " has no config.json",
+                "name the folder of a report model: RUN/model of uptake train report");
   }
-  return std::make_unique<RuleScorer>(RuleScorer::shipped(ontology));
+  std::unique_ptr<const MentionScorer> rules;
+  if (choice.kind == "hybrid") {
+    rules = std::make_unique<RuleScorer>(RuleScorer::shipped(ontology));
+  }
+  NetworkOptions network;
+  network.device = parse_device(options.device);
+  network.bf16 = options.bf16;
+  return std::make_unique<ModelScorer>(WordpieceTokenizer::read(folder),
+                                       open_report_network(folder, network), std::move(rules));
+}
+
+std::unique_ptr<const MentionScorer> make_scorer(const Choice& choice, const Ontology& ontology,
+                                                 const ModelOptions& options) {
+  if (choice.kind == "rules") return std::make_unique<RuleScorer>(RuleScorer::shipped(ontology));
+  if (choice.kind != "baseline") return make_model(choice, ontology, options);
+  return std::make_unique<BaselineScorer>(choice.of.empty() ? BaselineScorer::shipped()
+                                                            : BaselineScorer::shipped(choice.of));
 }
 
 TextTools make_tools(const Ontology& ontology) {
@@ -40,22 +70,25 @@ TextTools make_tools(const Ontology& ontology) {
 }  // namespace
 
 void check_labeler(const std::string& choice) {
-  if (choice == "baseline" || choice == "rules" || choice.starts_with(baseline_of)) return;
-  if (choice.starts_with("model:")) {
-    throw Error("labeler.model", "the report model is not built yet",
-                "use --labeler rules or --labeler baseline");
+  static constexpr std::array<std::string_view, 3> with_more{"baseline", "model", "hybrid"};
+  const auto kind = parse_choice(choice).kind;
+  if (choice == "rules") return;
+  if (std::find(with_more.begin(), with_more.end(), kind) != with_more.end() &&
+      !choice.ends_with(':')) {
+    return;
   }
-  const std::array<std::string, 3> known{"baseline", "rules", "model:PATH"};
+  const std::array<std::string, 4> known{"rules", "baseline", "model", "hybrid"};
   throw Error("labeler.unknown",
               fmt::format("no labeler '{}'{}", printable(choice), did_you_mean(choice, known)),
-              "give baseline, rules or model:PATH");
+              "give rules, model, model:FOLDER, hybrid, hybrid:FOLDER or baseline");
 }
 
 std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
-                                                  const Ontology& ontology) {
+                                                  const Ontology& ontology,
+                                                  const ModelOptions& options) {
   check_labeler(choice);
   return std::make_unique<ReportLabeler>(ontology, make_tools(ontology),
-                                         make_scorer(choice, ontology));
+                                         make_scorer(parse_choice(choice), ontology, options));
 }
 
 Ontology read_ontology_option(const std::filesystem::path& file) {

@@ -8,14 +8,23 @@
 
 namespace uptake {
 
-/// `--labeler`: "baseline" (the paper's), "baseline:LIST" (with another list of words of
-/// share/report/baseline.json), "rules" or "model:PATH".
-/// Errors: "labeler.unknown" with the nearest; "labeler.model" (not built yet); "config.invalid"
-/// with the lists that there are.
-std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
-                                                  const Ontology& ontology);
+/// How a report model computes.
+struct ModelOptions {
+  std::string device = "cpu";  ///< cpu, cuda or cuda:N
+  bool bf16 = false;
+};
 
-/// Throws what make_labeler() would throw of `choice`, without reading any file.
+/// `--labeler`: "rules"; "baseline" (the paper's), "baseline:LIST" (with another list of words of
+/// share/report/baseline.json); "model" (the report model that ships) or "model:FOLDER"; "hybrid"
+/// or "hybrid:FOLDER" (the same, with the rules' decision as an input).
+/// Errors: "labeler.unknown" with the nearest; "labeler.model" for a folder without a model;
+/// "labeler.no_hybrid"; "config.invalid" with the lists that there are; those of
+/// open_report_network().
+std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
+                                                  const Ontology& ontology,
+                                                  const ModelOptions& options = {});
+
+/// Throws "labeler.unknown" as make_labeler() would of `choice`, without reading any file.
 void check_labeler(const std::string& choice);
 
 /// `--ontology FILE`, or share/ontology.json where the option is empty.

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/csv.h"
+#include "simulator/sentence_lines.h"
 
 namespace uptake::simulator {
 namespace {
@@ -32,6 +33,7 @@ const TableLayout& layout_of(Table table) {
       {"truth/mentions.csv",
        {"exam_id", "begin", "end", "sentence_begin", "sentence_end", "section", "text", "region",
         "abnormal", "statement"}},
+      {"truth/sentences.jsonl", {}},
       {"truth/lesions.csv",
        {"exam_id", "lesion", "region", "side", "cause", "malignant", "change", "diameter_mm", "suv",
         "x_mm", "y_mm", "z_mm", "ct_x_mm", "ct_y_mm", "ct_z_mm"}},
@@ -105,7 +107,10 @@ std::string date_or_nothing(const std::optional<std::int64_t>& day) {
 }  // namespace
 
 std::string_view file_of(Table table) { return layout_of(table).file; }
-std::string header_of(Table table) { return csv_row(layout_of(table).columns); }
+std::string header_of(Table table) {
+  const auto& columns = layout_of(table).columns;
+  return columns.empty() ? "" : csv_row(columns);
+}
 
 std::string iso_date(std::int64_t day) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
@@ -143,6 +148,7 @@ void add_exam(const ExamTruth& truth, const Ontology& ontology, Rows& rows) {
                  region.mentioned ? flag(region.reported) : ""});
   }
   add_mentions(truth, id, rows[Table::mentions]);
+  rows[Table::sentences] += sentence_lines(truth, id);
   add_lesions(truth, ontology, id, rows[Table::lesions]);
   for (const auto& organ : truth.organs) {
     rows[Table::organs] +=

@@ -14,12 +14,22 @@
 
 namespace uptake::simulator {
 
-/// The tables that a simulation writes beside the images, each a CSV file.
-enum class Table { reports, patients, exams, regions, mentions, lesions, organs, reader_errors };
-constexpr std::size_t tables = 8;
+/// The tables that a simulation writes beside the images: CSV files, and JSON Lines (sentences).
+enum class Table {
+  reports,
+  patients,
+  exams,
+  regions,
+  mentions,
+  sentences,
+  lesions,
+  organs,
+  reader_errors
+};
+constexpr std::size_t tables = 9;
 /// "reports.csv", "truth/regions.csv", ...
 std::string_view file_of(Table table);
-/// Its first line, with the line feed.
+/// Its first line, with the line feed; JSON Lines have none.
 std::string header_of(Table table);
 
 /// Rows for each table, ready to be appended.

@@ -75,7 +75,7 @@ TEST(Propagate, ProbabilitiesAreClippedAndMentionsWithoutRegionPassedOver) {
 }
 
 TEST(Propagate, ARegionIsAtLeastAsProbableAsAnyOfItsMentions) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     std::vector<Mention> mentions;
     const auto count = *rc::gen::inRange(0, 20);
     for (int i = 0; i < count; ++i) {
@@ -96,7 +96,7 @@ TEST(Propagate, ARegionIsAtLeastAsProbableAsAnyOfItsMentions) {
         RC_ASSERT(labels[parent].probability >= labels[i].probability - 1e-12);
       }
     }
-  });
+  }));
 }
 
 }  // namespace

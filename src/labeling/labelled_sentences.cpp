@@ -1,0 +1,151 @@
+#include "labeling/labelled_sentences.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cohort/annotations.h"
+#include "core/csv.h"
+#include "core/error.h"
+#include "core/file_error.h"
+#include "core/hash.h"
+#include "core/text.h"
+#include "labeling/code_points.h"
+
+namespace uptake {
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(
+      "sentences.line", what,
+      R"(a line is {"text": "...", "mentions": [{"begin": 4, "end": 9, "abnormal": true}]})");
+}
+
+LabelledMention mention_of(const json& object, const CodePoints& places) {
+  const auto place = [&](const char* key) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_number_unsigned()) {
+      refuse(fmt::format("a mention's '{}' is no whole number", key));
+    }
+    const auto byte = places.byte_of(found->get<std::size_t>());
+    if (!byte) refuse(fmt::format("a mention's '{}' lies behind the text", key));
+    return *byte;
+  };
+  LabelledMention mention{{place("begin"), place("end")}, object.value("region", ""), false};
+  if (mention.span.begin >= mention.span.end) refuse("a mention's 'end' must lie behind its begin");
+  const auto label = object.find("abnormal");
+  if (label == object.end() || !label->is_boolean()) {
+    refuse("a mention's 'abnormal' is neither true nor false");
+  }
+  mention.abnormal = label->get<bool>();
+  return mention;
+}
+
+LabelledSentence sentence_of(const json& object) {
+  LabelledSentence sentence;
+  const auto text = object.find("text");
+  if (text == object.end() || !text->is_string()) refuse("'text' is missing, or no text");
+  sentence.text = text->get<std::string>();
+  const CodePoints places(sentence.text);
+  for (const auto& mention : object.value("mentions", json::array())) {
+    sentence.mentions.push_back(mention_of(mention, places));
+  }
+  if (object.contains("finding")) sentence.finding = object["finding"].get<bool>();
+  return sentence;
+}
+
+std::optional<bool> label_of(const std::string& word) {
+  const auto label = lower(trim(word));
+  if (label == "1" || label == "true" || label == "abnormal" || label == "positive") return true;
+  if (label == "0" || label == "false" || label == "normal" || label == "negative") return false;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<LabelledSentence> read_labelled_sentences(const std::filesystem::path& file,
+                                                      bool held_out) {
+  if (std::filesystem::is_directory(file)) throw read_error(file, EISDIR);
+  std::ifstream lines(file);
+  if (!lines) throw read_error(file, errno);
+  std::vector<LabelledSentence> sentences;
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (trim(line).empty()) continue;
+    const auto place = fmt::format("{}:{}", printable(file.string()), number);
+    try {
+      const auto object = json::parse(line);
+      if (!object.is_object()) refuse("it is no JSON object");
+      if (object.value("held_out", false) == held_out) sentences.push_back(sentence_of(object));
+    } catch (const json::exception& error) {
+      throw Error("sentences.line", place + ": " + printable(error.what()), "mend the line");
+    } catch (Error& error) {
+      error.add_context(place);
+      throw;
+    }
+  }
+  if (lines.bad()) throw read_error(file, errno);
+  return sentences;
+}
+
+TablePart table_part_of(std::string_view sentence) {
+  const auto tenth = std::stoul(sha256(lower(trim(sentence))).substr(0, 7), nullptr, 16) % 10;
+  if (tenth < 2) return TablePart::test;
+  return tenth == 2 ? TablePart::validation : TablePart::training;
+}
+
+std::vector<LabelledSentence> read_labelled_table(const std::filesystem::path& file,
+                                                  TablePart part) {
+  const auto table = read_csv(file);
+  const auto column = [&](const char* name) {
+    const auto found = std::find(table.header.begin(), table.header.end(), name);
+    if (found == table.header.end()) {
+      throw Error("sentences.columns",
+                  fmt::format("{} has no column '{}'", printable(file.string()), name),
+                  "the columns are label and sentence");
+    }
+    return static_cast<std::size_t>(found - table.header.begin());
+  };
+  const auto label = column("label"), text = column("sentence");
+  std::vector<LabelledSentence> sentences;
+  for (const auto& row : table.rows) {
+    if (row.cells.size() <= std::max(label, text)) continue;
+    const bool is_abnormal = row.cells[label] == "s", is_normal = row.cells[label] == "h";
+    if ((is_abnormal || is_normal) && table_part_of(row.cells[text]) == part) {
+      sentences.push_back({row.cells[text], {}, is_abnormal});
+    }
+  }
+  return sentences;
+}
+
+std::vector<LabelledSentence> annotated_sentences(Cohort& cohort) {
+  using Place = std::pair<std::size_t, std::size_t>;
+  std::map<std::string, std::map<Place, LabelledMention>> texts;
+  export_annotations(cohort, [&](std::string_view line) {
+    const auto said = parse_annotation(line);
+    const auto label = label_of(said.label);
+    if (said.text.empty() || !said.begin || !said.end || !label) return;
+    const CodePoints places(said.text);
+    const auto begin = places.byte_of(static_cast<std::size_t>(*said.begin));
+    const auto end = places.byte_of(static_cast<std::size_t>(*said.end));
+    if (!begin || !end || *begin >= *end) return;
+    texts[said.text][{*begin, *end}] = {{*begin, *end}, said.region, *label};
+  });
+  std::vector<LabelledSentence> sentences;
+  for (auto& [text, mentions] : texts) {
+    LabelledSentence sentence{text, {}, std::nullopt};
+    for (auto& [place, mention] : mentions) sentence.mentions.push_back(std::move(mention));
+    sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
+}  // namespace uptake
