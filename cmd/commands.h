@@ -15,8 +15,12 @@ std::unique_ptr<Command> terms_command();
 std::unique_ptr<Command> tag_command();
 std::unique_ptr<Command> label_command();
 std::unique_ptr<Command> explain_label_command();
+std::unique_ptr<Command> annotate_command();
 std::unique_ptr<Command> annotations_command();
 std::unique_ptr<Command> evaluate_labels_command();
+std::unique_ptr<Command> attention_command();
+std::unique_ptr<Command> vocabulary_command();
+std::unique_ptr<Command> train_command();
 std::unique_ptr<Command> completion_command();
 
 }  // namespace uptake::cmd

@@ -49,6 +49,7 @@ class LabelCommand : public Command {
     out->needs(reports);
     cohort_.declare(app);
     options_.declare_labeler(app);
+    options_.declare_model(app);
     options_.declare_ontology(app);
     app.add_flag("--all-sections", all_sections_,
                  "Tag history, technique and comparison as well, not findings and impression only");
@@ -58,7 +59,7 @@ class LabelCommand : public Command {
 
   int run() override {
     const Ontology ontology = options_.ontology();
-    const auto labeler = make_labeler(options_.labeler(), ontology);
+    const auto labeler = make_labeler(options_.labeler(), ontology, options_.model());
     if (!sentences_.empty()) {
       return label_lines(sentences_, [&](std::size_t number, std::string_view line) {
         return mention_lines(line, labeler->label_sentence(line), ontology, number);

@@ -16,7 +16,6 @@ namespace uptake::cmd {
 namespace {
 
 std::string labeler_problem(const std::string& choice) {
-  if (choice.starts_with("model:")) return "";  // no mistake of the command line: see run()
   try {
     check_labeler(choice);
     return "";
@@ -34,10 +33,17 @@ void LabelerOptions::declare_ontology(CLI::App& app) {
 
 void LabelerOptions::declare_labeler(CLI::App& app) {
   app.add_option("--labeler", labeler_,
-                 "What scores a mention: rules (the default), baseline or baseline:code (the "
-                 "words of the paper or of its authors' code), model:PATH")
+                 "What scores a mention: rules (the default), model (a report model; "
+                 "model:FOLDER: your own), hybrid (the model, told what the rules say), baseline "
+                 "or baseline:code (the words of the paper or of its authors' code)")
       ->type_name("NAME")
       ->check(CLI::Validator(labeler_problem, ""));
+}
+
+void LabelerOptions::declare_model(CLI::App& app) {
+  app.add_option("--device", model_.device, "Where a model computes: cpu, cuda or cuda:N");
+  app.add_flag("--bf16", model_.bf16,
+               "A model computes in bfloat16: faster where the processor has it");
 }
 
 void LabelerOptions::declare_jobs(CLI::App& app) {

@@ -23,14 +23,17 @@ class LabelerOptions {
  public:
   void declare_ontology(CLI::App& app);
   void declare_labeler(CLI::App& app);
+  void declare_model(CLI::App& app);  ///< `--device` and `--bf16`
   void declare_jobs(CLI::App& app);
 
   const std::string& labeler() const { return labeler_; }
+  const ModelOptions& model() const { return model_; }
   std::size_t threads() const;
   Ontology ontology() const { return read_ontology_option(ontology_); }
 
  private:
   std::string labeler_ = "rules", ontology_;
+  ModelOptions model_;
   std::size_t jobs_ = 0;
 };
 

@@ -40,7 +40,7 @@ class TagCommand : public Command {
   int run() override {
     InputFile input(file_);
     const Ontology ontology = options_.ontology();
-    const auto labeler = make_labeler(options_.labeler(), ontology);
+    const auto labeler = make_labeler(options_.labeler(), ontology, options_.model());
     if (!report_) {
       return list_problems(work_on_lines(
           input.stream(), input.name(), options_.threads(),

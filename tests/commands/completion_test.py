@@ -36,8 +36,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-COMMANDS = ["annotations", "completion", "contact-sheet", "evaluate-labels", "explain-label",
-            "export", "import", "label", "ontology", "show", "simulate", "split", "tag", "terms"]
+COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet",
+            "evaluate-labels", "explain-label", "export", "import", "label", "ontology", "show",
+            "simulate", "split", "tag", "terms", "train", "vocabulary"]
 
 
 @pytest.mark.parametrize("words, offered", [

@@ -8,7 +8,8 @@ import pytest
 UPTAKE = os.environ["UPTAKE"]
 COMMANDS = {"Data in": ["import", "simulate", "split"],
             "Look": ["show", "contact-sheet", "export"],
-            "Labels": ["terms", "tag", "label", "explain-label", "annotations", "evaluate-labels"],
+            "Labels": ["terms", "tag", "label", "explain-label", "annotate", "annotations",
+                       "evaluate-labels", "attention", "vocabulary", "train"],
             "Set-up": ["ontology", "completion"]}
 NOTICE = "Research software – not a medical device"
 
