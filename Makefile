@@ -6,13 +6,14 @@ release := build/release
 # Configured with the tests and benchmarks in it: all that make test and make bench ask for.
 with_tests := grep -qs '^UPTAKE_TESTS:BOOL=ON' $(release)/CMakeCache.txt && test -f $(release)/build.ninja
 
-.PHONY: help demo test bench format lint fuzz clean release
+.PHONY: help demo test bench report-model format lint fuzz clean release
 
 help:
 	@echo "make demo     build the program, import a study, draw it"
 	@echo "              (UPTAKE_DICOM=FOLDER imports your own instead of the made-up one)"
 	@echo "make test     build everything and run every test"
 	@echo "make bench    time the slow parts"
+	@echo "make report-model   train the report model that ships, from nothing"
 	@echo "make format   lay out the code as .clang-format says"
 	@echo "make lint     read the code with clang-tidy (CHANGED=1: only changed files)"
 	@echo "make fuzz     feed hostile input to every reader (FUZZ_SECONDS=60 each)"
@@ -35,6 +36,10 @@ test: release
 
 bench: release
 	@scripts/bench
+
+# Needs the real sentences of OpenI: see docs/report_model.md.
+report-model: release
+	@scripts/report-model
 
 format:
 	@scripts/install-dependencies --test

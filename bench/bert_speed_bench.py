@@ -1,5 +1,5 @@
 """How fast the report model answers, against Debian's PyTorch on the same machine in the same run:
-BERT-base with random weights, sentences of simulated reports. The bound of issue 5: 1.5 times the
+BERT-base with random weights, sentences of simulated reports. The bound: 1.5 times the
 sentences a second of PyTorch's eager code, on two threads, in float32, outputs equal within 1e-4.
 
 The peer gets the sentences as people write it: in order, 32 at a time, padded to the longest. Rows

@@ -27,3 +27,11 @@ function(uptake_library folder)
   target_include_directories(uptake_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(uptake_${folder} PUBLIC ${arg_PUBLIC} PRIVATE uptake_options ${arg_PRIVATE})
 endfunction()
+
+# Compiles a program's files with the precompiled header of uptake_nn (libtorch costs 15 s a file),
+# which fits only those with the same options: -fPIC, where a program would have -fPIE.
+function(uptake_use_torch_header target)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC -pthread)
+  target_precompile_headers(${target} REUSE_FROM uptake_nn)
+endfunction()

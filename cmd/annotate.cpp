@@ -85,7 +85,9 @@ class AnnotateCommand : public Command {
   int run() override {
     const Ontology ontology = options_.ontology();
     const auto opinions = make_opinions(ontology);
-    CandidatePool pool({.strategy = annotation_strategy(strategy_), .seed = seed_});
+    CandidatePool pool({.strategy = annotation_strategy(strategy_),
+                        .seed = seed_,
+                        .most = std::max<std::size_t>(20'000, count_)});
     for (const auto& file : labelled_) exclude_labelled_file(file, pool);
     const auto problems = collect(opinions, pool);
     const auto queued = pool.next(count_);

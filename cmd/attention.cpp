@@ -77,7 +77,7 @@ class AttentionCommand : public Command {
     std::optional<std::size_t> region;
     if (!region_.empty()) region = ontology.at(region_);
     const auto groups = groups_.empty() ? WordGroups::shipped() : WordGroups::read(groups_);
-    const auto folder = model_folder();
+    const auto folder = report_model_folder(model_);
     const auto tokenizer = WordpieceTokenizer::read(folder);
     NetworkOptions network_options;
     network_options.device = parse_device(options_.model().device);
@@ -92,16 +92,6 @@ class AttentionCommand : public Command {
   }
 
  private:
-  std::filesystem::path model_folder() const {
-    const std::filesystem::path folder =
-        model_.empty() ? share_folder() / "report_model" : std::filesystem::path(model_);
-    if (!std::filesystem::exists(folder / "config.json")) {
-      throw Error("labeler.model", printable(folder.string()) + " has no config.json",
-                  "name the folder of a report model: RUN/model of uptake train report");
-    }
-    return folder;
-  }
-
   int study(const ReportLabeler& labeler, const AttentionReader& reader,
             const ReportNetwork& network) {
     InputFile input(sentences_);

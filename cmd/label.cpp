@@ -44,6 +44,10 @@ class LabelCommand : public Command {
         file("--spans", spans_, R"(JSON Lines {"text", "begin", "end"}: score these; - for stdin)");
     auto* reports = file("--reports", reports_, "Table of reports: exam_id, report_text, and more");
     auto* out = file("--out", out_, "Where labels of --reports go (default: standard output)");
+    app.add_flag("--findings", findings_,
+                 "Of each sentence as a whole: how likely it tells of anything abnormal, seen or "
+                 "avid (a model's)")
+        ->needs(sentences);
     sentences->excludes(spans)->excludes(reports);
     spans->excludes(reports);
     out->needs(reports);
@@ -58,6 +62,7 @@ class LabelCommand : public Command {
   }
 
   int run() override {
+    if (findings_) return label_findings();
     const Ontology ontology = options_.ontology();
     const auto labeler = make_labeler(options_.labeler(), ontology, options_.model());
     if (!sentences_.empty()) {
@@ -74,6 +79,14 @@ class LabelCommand : public Command {
   }
 
  private:
+  int label_findings() const {
+    const auto scorer = make_finding_scorer(options_.labeler(), options_.model());
+    return label_lines(sentences_, [&](std::size_t number, std::string_view line) {
+      return fmt::format("{{\"sentence\": {}, \"finding\": {}}}\n", number,
+                         scorer->probability(line));
+    });
+  }
+
   int label_lines(const std::string& file, const LineWork& work) const {
     InputFile input(file);
     return list_problems(
@@ -119,7 +132,7 @@ class LabelCommand : public Command {
   LabelerOptions options_;
   CohortOption cohort_;
   std::string sentences_, spans_, reports_, out_;
-  bool all_sections_ = false, json_ = false;
+  bool all_sections_ = false, json_ = false, findings_ = false;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -21,11 +22,12 @@ namespace {
 /// "FILE" or "FILE=WEIGHT". Errors: "usage".
 SentenceFile sentence_file(const std::string& text) {
   const auto equals = text.rfind('=');
-  if (equals == std::string::npos) return {text, 1};
+  if (equals == std::string::npos || std::filesystem::exists(text)) return {text, 1};
   try {
     std::size_t read = 0;
     const double weight = std::stod(text.substr(equals + 1), &read);
-    if (weight > 0 && read == text.size() - equals - 1) return {text.substr(0, equals), weight};
+    if (weight > 0 && std::isfinite(weight) && read == text.size() - equals - 1)
+      return {text.substr(0, equals), weight};
   } catch (const std::logic_error&) {
     // No number: said below.
   }
@@ -48,7 +50,8 @@ class TrainCommand : public Command {
         .example =
             "uptake train report --run runs/report --config paper --model bert-base-uncased "
             "--reports reports.csv --sentences labelled.jsonl --validation other.jsonl\n"
-            "uptake train report --run runs/report --cohort cohort --model runs/old/model"};
+            "uptake train report --run runs/report --cohort cohort --model runs/old/model "
+            "--sentences labelled.jsonl"};
   }
 
   void declare(CLI::App& app) override {
@@ -69,8 +72,11 @@ class TrainCommand : public Command {
          "FILE");
     path("--ontology", ontology_, "The regions, in place of those that ship", "FILE");
     app.add_option("--device", device_, "cpu, cuda or cuda:N")->capture_default_str();
-    app.add_option("--jobs", jobs_, "Threads (default: all cores)");
+    app.add_option("--jobs", jobs_, "Threads (default: all cores)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024).description(""));
     app.add_flag("--restart", restart_, "Forget what the run's folder has");
+    app.add_flag("--half", half_, "Write the model in float16: half the size");
     app.add_flag("--json", json_, "Print the figures as JSON");
   }
 
@@ -89,6 +95,7 @@ class TrainCommand : public Command {
     request.device = parse_device(device_);
     request.threads = jobs_ == 0 ? available_cores() : jobs_;
     request.restart = restart_;
+    request.half = half_;
     request.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
     ReportTrainingResult result;
     late_function<void(const ReportTrainingRequest&, ReportTrainingResult&)>(
@@ -104,7 +111,8 @@ class TrainCommand : public Command {
 
   int print(const ReportTrainingResult& result) const {
     if (result.interrupted) {
-      fmt::print(stderr, "interrupted; the same command goes on\n");
+      fmt::print(stderr, "interrupted; the same command{} goes on\n",
+                 restart_ ? " without --restart" : "");
       return 1;
     }
     if (json_) {
@@ -120,7 +128,7 @@ class TrainCommand : public Command {
                            device_ = "cpu";
   std::vector<std::string> texts_, sentences_, validation_;
   std::size_t jobs_ = 0;
-  bool restart_ = false, json_ = false;
+  bool restart_ = false, half_ = false, json_ = false;
 };
 
 }  // namespace

@@ -4,7 +4,8 @@
 The order is the list UPTAKE_FOLDERS in CMakeLists.txt. Further rules:
   - a header of the project is named with its folder: #include "core/error.h"
   - only src/dicom includes DCMTK
-  - only src/nn and the folders after it include libtorch; a command does not, save for its version
+  - only src/nn and src/training include libtorch; a command does not, save for its version: what
+    needs libtorch lies in a library that is loaded when a command needs it
   - a command (cmd/) includes any folder, and its own neighbours by their bare name
   - every folder of src/ that has sources is in the list
 
@@ -20,6 +21,7 @@ from pathlib import Path
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 TORCH = ("torch/", "ATen/", "c10/")
 TORCH_VERSION = "torch/version.h"
+TORCH_FOLDERS = ("nn", "training")
 
 
 def folder_order(tree):
@@ -55,16 +57,12 @@ def wrong_own(target, folder, order):
     return None
 
 
-def wrong_library(target, folder, order):
+def wrong_library(target, folder):
     if target.startswith("dcmtk/") and folder != "dicom":
         return "is DCMTK's, which only src/dicom may include"
     if target.startswith(TORCH):
-        if folder is None:
-            late_enough = target == TORCH_VERSION
-        else:
-            late_enough = "nn" in order and order.index(folder) >= order.index("nn")
-        if not late_enough:
-            return "is libtorch's, which only src/nn and the folders after it may include"
+        if folder not in TORCH_FOLDERS and not (folder is None and target == TORCH_VERSION):
+            return "is libtorch's, which only src/nn and src/training may include"
     return None
 
 
@@ -83,7 +81,7 @@ def check(tree):
     for folder, path in groups:
         for source in sources(path):
             for number, own, target in includes(source):
-                why = wrong_library(target, folder, order)
+                why = wrong_library(target, folder)
                 if own and not why:
                     why = wrong_own(target, folder, order)
                 if why:
@@ -113,6 +111,8 @@ CASES = [
     ({"src/dicom/a.h": "#include <torch/torch.h>"}, ["libtorch"]),
     ({"src/core/a.h": "#include <ATen/ATen.h>"}, ["libtorch"]),
     ({"cmd/a.cpp": "#include <torch/torch.h>"}, ["libtorch"]),
+    ({"src/labeling/a.h": "#include <torch/torch.h>"}, ["libtorch"]),
+    ({"src/training/a.h": "#include <torch/torch.h>"}, []),
     ({"cmd/a.cpp": '#include "magic/a.h"'}, ["'magic'"]),
 ]
 
@@ -123,7 +123,7 @@ def self_test():
             tree = Path(name)
             (tree / "src").mkdir()
             (tree / "CMakeLists.txt").write_text(
-                "# set(UPTAKE_FOLDERS wrong)\nset(UPTAKE_FOLDERS core  # first\n    dicom nn)\n")
+                "# set(UPTAKE_FOLDERS wrong)\nset(UPTAKE_FOLDERS core  # first\n    dicom nn labeling training)\n")
             for path, text in files.items():
                 (tree / path).parent.mkdir(parents=True, exist_ok=True)
                 (tree / path).write_text(text)

@@ -5,14 +5,16 @@
 #include <memory>
 
 #include "nn/report_network.h"
+#include "nn/torch_errors.h"
 #include "training/train_report.h"
 
 extern "C" uptake::ReportNetwork* uptake_make_report_network(
     const std::filesystem::path& folder, const uptake::NetworkOptions& options) {
-  return uptake::make_report_network(folder, options).release();
+  return uptake::with_torch_errors(
+      [&] { return uptake::make_report_network(folder, options).release(); });
 }
 
 extern "C" void uptake_train_report_model(const uptake::ReportTrainingRequest& request,
                                           uptake::ReportTrainingResult& result) {
-  result = uptake::train_report_model(request);
+  uptake::with_torch_errors([&] { result = uptake::train_report_model(request); });
 }

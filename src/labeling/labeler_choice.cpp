@@ -30,23 +30,23 @@ Choice parse_choice(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+std::unique_ptr<const ReportNetwork> open_network(const std::filesystem::path& folder,
+                                                  const ModelOptions& options) {
+  NetworkOptions network;
+  network.device = parse_device(options.device);
+  network.bf16 = options.bf16;
+  return open_report_network(folder, network);
+}
+
 std::unique_ptr<const MentionScorer> make_model(const Choice& choice, const Ontology& ontology,
                                                 const ModelOptions& options) {
-  const std::filesystem::path folder =
-      choice.of.empty() ? share_folder() / "report_model" : std::filesystem::path(choice.of);
-  if (!std::filesystem::exists(folder / "config.json")) {
-    throw Error("labeler.model", printable(folder.string()) + " has no config.json",
-                "name the folder of a report model: RUN/model of uptake train report");
-  }
+  const auto folder = report_model_folder(choice.of);
   std::unique_ptr<const MentionScorer> rules;
   if (choice.kind == "hybrid") {
     rules = std::make_unique<RuleScorer>(RuleScorer::shipped(ontology));
   }
-  NetworkOptions network;
-  network.device = parse_device(options.device);
-  network.bf16 = options.bf16;
   return std::make_unique<ModelScorer>(WordpieceTokenizer::read(folder),
-                                       open_report_network(folder, network), std::move(rules));
+                                       open_network(folder, options), std::move(rules));
 }
 
 std::unique_ptr<const MentionScorer> make_scorer(const Choice& choice, const Ontology& ontology,
@@ -89,6 +89,27 @@ std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
   check_labeler(choice);
   return std::make_unique<ReportLabeler>(ontology, make_tools(ontology),
                                          make_scorer(parse_choice(choice), ontology, options));
+}
+
+std::filesystem::path report_model_folder(const std::string& folder) {
+  const std::filesystem::path path =
+      folder.empty() ? share_folder() / "report_model" : std::filesystem::path(folder);
+  if (std::filesystem::exists(path / "config.json")) return path;
+  throw Error("labeler.model", printable(path.string()) + " has no config.json",
+              "name the folder of a report model: RUN/model of uptake train report");
+}
+
+std::unique_ptr<const FindingScorer> make_finding_scorer(const std::string& text,
+                                                         const ModelOptions& options) {
+  check_labeler(text);
+  const auto choice = parse_choice(text);
+  if (choice.kind != "model" && choice.kind != "hybrid") {
+    throw Error("labeler.no_finding", "only a report model labels whole sentences",
+                "give --labeler model");
+  }
+  const auto folder = report_model_folder(choice.of);
+  return std::make_unique<FindingScorer>(WordpieceTokenizer::read(folder),
+                                         open_network(folder, options));
 }
 
 Ontology read_ontology_option(const std::filesystem::path& file) {

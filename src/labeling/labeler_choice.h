@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "labeling/finding_scorer.h"
 #include "labeling/report_labeler.h"
 
 namespace uptake {
@@ -23,6 +24,16 @@ struct ModelOptions {
 std::unique_ptr<const ReportLabeler> make_labeler(const std::string& choice,
                                                   const Ontology& ontology,
                                                   const ModelOptions& options = {});
+
+/// The folder of a report model; "" is the one that ships. Errors: "labeler.model" where there is
+/// none.
+std::filesystem::path report_model_folder(const std::string& folder);
+
+/// Of "model", "hybrid" or either with a folder: what labels whole sentences.
+/// Errors: as make_labeler(); "labeler.no_finding" for other labelers, and models without that
+/// head.
+std::unique_ptr<const FindingScorer> make_finding_scorer(const std::string& choice,
+                                                         const ModelOptions& options = {});
 
 /// Throws "labeler.unknown" as make_labeler() would of `choice`, without reading any file.
 void check_labeler(const std::string& choice);

@@ -7,9 +7,11 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <utility>
 
 #include "cohort/annotations.h"
+#include "core/build_info.h"
 #include "core/csv.h"
 #include "core/error.h"
 #include "core/file_error.h"
@@ -65,6 +67,31 @@ std::optional<bool> label_of(const std::string& word) {
   const auto label = lower(trim(word));
   if (label == "1" || label == "true" || label == "abnormal" || label == "positive") return true;
   if (label == "0" || label == "false" || label == "normal" || label == "negative") return false;
+  return std::nullopt;
+}
+
+/// A sentence that a person judged a mention of.
+struct JudgedPlace {
+  std::string text;
+  Span mention;  ///< bytes of the sentence
+};
+
+/// Nothing where the place is in no sentence that is known.
+std::optional<JudgedPlace> sentence_of(const Annotation& said, Cohort& cohort,
+                                       const ReportParser& parser) {
+  const auto report = said.text.empty() ? cohort.report(said.exam_id) : std::nullopt;
+  if (said.text.empty() && !report) return std::nullopt;
+  const std::string& text = report ? report->text : said.text;
+  const CodePoints places(text);
+  const auto begin = places.byte_of(static_cast<std::size_t>(*said.begin));
+  const auto end = places.byte_of(static_cast<std::size_t>(*said.end));
+  if (!begin || !end || *begin >= *end) return std::nullopt;
+  if (!report) return JudgedPlace{text, {*begin, *end}};
+  for (const auto& sentence : parser.parse(text).sentences) {
+    if (sentence.span.begin > *begin || *end > sentence.span.end) continue;
+    return JudgedPlace{std::string(sentence.span.of(text)),
+                       {*begin - sentence.span.begin, *end - sentence.span.begin}};
+  }
   return std::nullopt;
 }
 
@@ -126,26 +153,29 @@ std::vector<LabelledSentence> read_labelled_table(const std::filesystem::path& f
   return sentences;
 }
 
-std::vector<LabelledSentence> annotated_sentences(Cohort& cohort) {
-  using Place = std::pair<std::size_t, std::size_t>;
+AnnotatedSentences annotated_sentences(Cohort& cohort) {
+  const auto parser = ReportParser::read(share_folder() / "report");
+  using Place = std::tuple<std::size_t, std::size_t, std::string>;
   std::map<std::string, std::map<Place, LabelledMention>> texts;
+  AnnotatedSentences annotated;
   export_annotations(cohort, [&](std::string_view line) {
     const auto said = parse_annotation(line);
+    if (!said.begin || !said.end) return;
     const auto label = label_of(said.label);
-    if (said.text.empty() || !said.begin || !said.end || !label) return;
-    const CodePoints places(said.text);
-    const auto begin = places.byte_of(static_cast<std::size_t>(*said.begin));
-    const auto end = places.byte_of(static_cast<std::size_t>(*said.end));
-    if (!begin || !end || *begin >= *end) return;
-    texts[said.text][{*begin, *end}] = {{*begin, *end}, said.region, *label};
+    const auto place = label ? sentence_of(said, cohort, parser) : std::nullopt;
+    if (!place) {
+      ++annotated.unusable;
+      return;
+    }
+    const auto [begin, end] = place->mention;
+    texts[place->text][{begin, end, said.region}] = {{begin, end}, said.region, *label};
   });
-  std::vector<LabelledSentence> sentences;
   for (auto& [text, mentions] : texts) {
     LabelledSentence sentence{text, {}, std::nullopt};
     for (auto& [place, mention] : mentions) sentence.mentions.push_back(std::move(mention));
-    sentences.push_back(std::move(sentence));
+    annotated.sentences.push_back(std::move(sentence));
   }
-  return sentences;
+  return annotated;
 }
 
 }  // namespace uptake

@@ -49,9 +49,15 @@ TablePart table_part_of(std::string_view sentence);
 std::vector<LabelledSentence> read_labelled_table(const std::filesystem::path& file,
                                                   TablePart part);
 
-/// What people said of sentences with `uptake annotations`: those with a text and a span whose
-/// label says abnormal or normal (1, true, "abnormal", "positive"; 0, false, "normal", "negative").
-/// Of several people's words on one span the last counts.
-std::vector<LabelledSentence> annotated_sentences(Cohort& cohort);
+struct AnnotatedSentences {
+  std::vector<LabelledSentence> sentences;
+  std::size_t unusable = 0;  ///< annotations
+};
+
+/// What people said of mentions with `uptake annotations`, those whose label says abnormal or
+/// normal (1, true, "abnormal", "positive"; 0, false, "normal", "negative"). A place without a text
+/// is one of the exam's report; its sentence is taken. Of several words on one span and region the
+/// last counts. Annotations of whole exams are not for this, and not unusable.
+AnnotatedSentences annotated_sentences(Cohort& cohort);
 
 }  // namespace uptake

@@ -15,7 +15,9 @@ std::vector<Mention> different_spans(std::span<const Mention> mentions) {
   std::vector<Mention> different;
   for (const auto& mention : mentions) {
     const auto is_same = [&](const Mention& other) { return other.span == mention.span; };
-    if (mention.implied || std::any_of(different.begin(), different.end(), is_same)) continue;
+    if (mention.implied) continue;
+    // The last one's rule counts, as in SentenceEncoder.
+    std::erase_if(different, is_same);
     different.push_back(mention);
   }
   return different;
@@ -63,10 +65,7 @@ AttentionReader::AttentionReader(const WordpieceTokenizer& tokenizer, const Repo
       network_(network),
       groups_(std::move(groups)),
       encoder_(tokenizer, static_cast<std::size_t>(network.config().max_position_embeddings)) {
-  if (static_cast<std::int64_t>(tokenizer.size()) > network.config().vocab_size) {
-    throw Error("labeler.vocabulary", "vocab.txt has more pieces than the model has words",
-                "take vocab.txt, config.json and model.safetensors from one training");
-  }
+  check_vocabulary(tokenizer, network.config());
 }
 
 std::vector<std::int32_t> AttentionReader::rule_numbers(std::span<const Mention> mentions) const {

@@ -85,10 +85,7 @@ ModelScorer::ModelScorer(WordpieceTokenizer tokenizer, std::unique_ptr<const Rep
       encoder_(tokenizer_, static_cast<std::size_t>(network_->config().max_position_embeddings)),
       cache_(cache_bytes) {
   const auto& config = network_->config();
-  if (static_cast<std::int64_t>(tokenizer_.size()) > config.vocab_size) {
-    throw Error("labeler.vocabulary", "vocab.txt has more pieces than the model has words",
-                "take vocab.txt, config.json and model.safetensors from one training");
-  }
+  check_vocabulary(tokenizer_, config);
   if (rules_ && config.rules.empty()) {
     throw Error("labeler.no_hybrid", "the model was trained without rules",
                 "use --labeler model, or train it with \"hybrid\": true");

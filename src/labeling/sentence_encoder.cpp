@@ -22,6 +22,12 @@ std::size_t windows_for(std::size_t tokens, std::size_t window) {
 
 }  // namespace
 
+void check_vocabulary(const WordpieceTokenizer& tokenizer, const BertConfig& config) {
+  if (static_cast<std::int64_t>(tokenizer.size()) <= config.vocab_size) return;
+  throw Error("labeler.vocabulary", "vocab.txt has more pieces than the model has words",
+              "take vocab.txt, config.json and model.safetensors from one training");
+}
+
 SentenceEncoder::SentenceEncoder(const WordpieceTokenizer& tokenizer, std::size_t longest)
     : tokenizer_(tokenizer), window_(longest - 2) {
   if (longest < shortest_model) {

@@ -25,6 +25,9 @@ struct SentenceCoding {
   std::vector<TokenPlace> mentions;  ///< one a mention; [CLS] for one without a token
 };
 
+/// Errors: "labeler.vocabulary" for a vocabulary with more pieces than the model has words.
+void check_vocabulary(const WordpieceTokenizer& tokenizer, const BertConfig& config);
+
 /// Turns sentences into what the report model is trained on and scores, the same for both.
 class SentenceEncoder {
  public:

@@ -71,6 +71,11 @@ ReportModel load_report_model(const std::filesystem::path& folder, std::uint64_t
     const auto from = found.find(name);
     if (from != found.end()) {
       copy_tensor(from->second, tensor, name, source, "bert.tensor");
+      if (!torch::isfinite(tensor).all().item<bool>()) {
+        throw Error("bert.tensor",
+                    fmt::format("{}: {} has values that are no numbers", source, name),
+                    "copy the file again, or train the model again");
+      }
       continue;
     }
     if (!is_head(name)) throw missing(source, name, tensor);

@@ -14,6 +14,7 @@ Targets targets_of(std::span<const ReportExample* const> examples, std::size_t w
                    MentionLoss kind) {
   Targets targets{std::vector<float>(examples.size() * width),
                   std::vector<float>(examples.size() * width)};
+  std::vector<float> counts(examples.size() * width);  // mentions on each token
   std::size_t mentions = 0;
   for (const auto* example : examples) mentions += example->mentions.size();
   for (std::size_t row = 0; row < examples.size(); ++row) {
@@ -27,11 +28,12 @@ Targets targets_of(std::span<const ReportExample* const> examples, std::size_t w
       for (auto i = mention.begin; i < mention.end; ++i) {
         // Two mentions on one token ("both lungs") are one token in Eq. 3, two mentions otherwise;
         // where they differ, the token should be what it is on average.
+        auto& count = counts[row * width + i];
         auto& value = targets.values[row * width + i];
         auto& total = targets.weights[row * width + i];
-        const float label = mention.abnormal ? 1 : 0;
-        value = (value * total + label * weight) / (total + weight);
+        value = (value * count + (mention.abnormal ? 1.F : 0.F)) / (count + 1);
         total = kind == MentionLoss::equation_3 ? weight : total + weight;
+        ++count;
       }
     }
   }

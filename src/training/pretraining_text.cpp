@@ -5,6 +5,7 @@
 
 #include "core/build_info.h"
 #include "labeling/csv_rows.h"
+#include "labeling/labelled_sentences.h"
 #include "labeling/report_source.h"
 #include "report/report_text.h"
 
@@ -46,6 +47,13 @@ std::size_t PretrainingText::end_of_report(std::size_t i) const {
 std::size_t read_report_sentences(const std::filesystem::path& file,
                                   const std::function<void()>& report,
                                   const std::function<void(std::string_view)>& sentence) {
+  if (file.extension() == ".jsonl") {
+    for (const auto& one : read_labelled_sentences(file)) {
+      report();
+      sentence(one.text);
+    }
+    return 0;
+  }
   CsvRows rows(file);
   const auto& header = rows.header();
   const auto column = [&](const char* name) {

@@ -38,8 +38,9 @@ class PretrainingText {
   std::vector<std::size_t> reports_;       ///< the first sentence of each
 };
 
-/// Sentence by sentence, the texts of a file: a table of reports (labeling/report_source.h), or the
-/// sentences of reports one a row (columns report, sentence). Answers how many rows could not be
+/// Sentence by sentence, the texts of a file: a table of reports (labeling/report_source.h), the
+/// sentences of reports one a row (columns report, sentence), or labelled sentences (.jsonl), each
+/// by itself. Answers how many rows could not be
 /// used. Errors: "file.read", "reports.columns".
 std::size_t read_report_sentences(const std::filesystem::path& file,
                                   const std::function<void()>& report,

@@ -18,19 +18,20 @@ bool is_shorter(const ReportExample* a, const ReportExample* b) {
 }  // namespace
 
 ReportBatches::ReportBatches(const std::vector<ExampleSource>& sources, std::size_t batch,
-                             std::uint64_t seed)
+                             std::uint64_t seed, bool with_findings)
     : batch_(batch), seed_(seed) {
   double total = 0;
   for (const auto& source : sources) {
     if (source.weight <= 0) continue;
     Pool pool{total += source.weight, {}};
     for (const auto& example : source.examples) {
-      const bool is_whole = example.mentions.empty() && example.finding;
+      const bool is_whole = with_findings && example.mentions.empty() && example.finding;
       pool.units.insert(pool.units.end(), is_whole ? 1 : example.mentions.size(), &example);
     }
     if (pool.units.empty()) {
       throw Error("training.no_examples", printable(source.name) + " has no labelled mention",
-                  "give sentences with mentions, or leave it out");
+                  "give sentences with mentions, or leave it out; labels of whole sentences need a "
+                  "finding_weight above 0");
     }
     pools_.push_back(std::move(pool));
   }

@@ -24,9 +24,11 @@ struct ExampleSource {
 /// batches are shuffled.
 class ReportBatches {
  public:
-  /// `sources` must outlive this object. Errors: "training.no_examples" when there is nothing to
+  /// `sources` must outlive this object. `with_findings`: sentences labelled as a whole count.
+  /// Errors: "training.no_examples" when there is nothing to
   /// draw, naming the source of positive weight that is empty.
-  ReportBatches(const std::vector<ExampleSource>& sources, std::size_t batch, std::uint64_t seed);
+  ReportBatches(const std::vector<ExampleSource>& sources, std::size_t batch, std::uint64_t seed,
+                bool with_findings = true);
 
   using Batch = std::vector<const ReportExample*>;
   /// `draws` mentions in batches, one of which may be smaller. The same for the same seed and

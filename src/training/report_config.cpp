@@ -4,6 +4,7 @@
 
 #include "core/build_info.h"
 #include "core/config.h"
+#include "core/error.h"
 
 namespace uptake {
 namespace {
@@ -29,6 +30,11 @@ PretrainingConfig pretraining_of(const json& j, std::string_view source) {
   config.masked = j["masked"];
   config.mask_token = j["mask_token"];
   config.random_token = j["random_token"];
+  if (config.mask_token + config.random_token > 1) {
+    throw Error("config.invalid",
+                std::string(source) + ": pretraining.mask_token and random_token are more than 1",
+                "they are shares of the masked tokens");
+  }
   config.next_sentence_weight = j["next_sentence_weight"];
   config.training = parse_training_config(j["training"], std::string(source) + ": pretraining");
   return config;

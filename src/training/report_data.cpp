@@ -14,6 +14,7 @@ namespace uptake {
 namespace {
 
 constexpr std::size_t validation_every = 50;  ///< reports
+constexpr std::size_t most_taken = 1000;  ///< sentences for validation, out of those to train on
 
 std::vector<LabelledSentence> read_file(const std::filesystem::path& file, TablePart part) {
   return file.extension() == ".csv" ? read_labelled_table(file, part)
@@ -50,6 +51,46 @@ void read_cohort(const std::filesystem::path& folder, TextSplit& split) {
   }
 }
 
+struct SentenceSource {
+  std::string name;
+  double weight = 1;
+  std::vector<LabelledSentence> sentences;
+};
+
+std::vector<SentenceSource> read_sources(const ReportTrainingRequest& request) {
+  std::vector<SentenceSource> sources;
+  for (const auto& [file, weight] : request.sentences) {
+    sources.push_back({file.string(), weight, read_file(file, TablePart::training)});
+  }
+  if (request.cohort.empty()) return sources;
+  Cohort cohort(request.cohort, Database::Mode::existing);
+  auto annotated = annotated_sentences(cohort);
+  if (annotated.unusable > 0) {
+    request.say(
+        fmt::format("{} annotations have no sentence, or a label that is neither abnormal "
+                    "nor normal",
+                    annotated.unusable));
+  }
+  if (!annotated.sentences.empty()) {
+    sources.push_back(
+        {"annotations of " + request.cohort.string(), 1, std::move(annotated.sentences)});
+  }
+  return sources;
+}
+
+/// Takes a tenth of all out of their sources.
+std::vector<LabelledSentence> take_validation(std::vector<SentenceSource>& sources) {
+  std::vector<LabelledSentence> taken;
+  for (auto& source : sources) {
+    std::erase_if(source.sentences, [&](const LabelledSentence& sentence) {
+      if (table_part_of(sentence.text) != TablePart::validation) return false;
+      if (taken.size() < most_taken) taken.push_back(sentence);
+      return true;
+    });
+  }
+  return taken;
+}
+
 }  // namespace
 
 void read_texts(const ReportTrainingRequest& request, PretrainingText& text,
@@ -66,30 +107,24 @@ void read_texts(const ReportTrainingRequest& request, PretrainingText& text,
   if (!request.cohort.empty()) read_cohort(request.cohort, split);
 }
 
-std::vector<ExampleSource> read_sources(const ReportTrainingRequest& request,
-                                        const ExampleMaker& maker) {
-  std::vector<ExampleSource> sources;
-  for (const auto& [file, weight] : request.sentences) {
-    sources.push_back({file.string(), weight, maker.make(read_file(file, TablePart::training))});
-  }
-  if (!request.cohort.empty()) {
-    Cohort cohort(request.cohort, Database::Mode::existing);
-    auto examples = maker.make(annotated_sentences(cohort));
-    if (!examples.empty()) {
-      sources.push_back({"annotations of " + request.cohort.string(), 1, std::move(examples)});
-    }
-  }
-  return sources;
-}
-
-std::vector<ReportExample> read_validation(const ReportTrainingRequest& request,
-                                           const ExampleMaker& maker) {
-  std::vector<ReportExample> all;
+ReportExamples read_examples(const ReportTrainingRequest& request, const ExampleMaker& maker) {
+  auto sources = read_sources(request);
+  std::vector<LabelledSentence> validation;
   for (const auto& file : request.validation) {
-    auto examples = maker.make(read_file(file, TablePart::validation));
-    std::move(examples.begin(), examples.end(), std::back_inserter(all));
+    auto sentences = read_file(file, TablePart::validation);
+    std::move(sentences.begin(), sentences.end(), std::back_inserter(validation));
   }
-  return all;
+  if (request.validation.empty()) {
+    validation = take_validation(sources);
+    request.say(
+        fmt::format("no --validation: {} of the sentences are kept for it", validation.size()));
+  }
+  ReportExamples examples;
+  for (const auto& [name, weight, sentences] : sources) {
+    examples.sources.push_back({name, weight, maker.make(sentences)});
+  }
+  examples.validation = maker.make(validation);
+  return examples;
 }
 
 }  // namespace uptake

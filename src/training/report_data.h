@@ -13,10 +13,14 @@ namespace uptake {
 void read_texts(const ReportTrainingRequest& request, PretrainingText& text,
                 PretrainingText& validation);
 
-/// Sentences to train on, a source a file (and one of the cohort's annotations).
-std::vector<ExampleSource> read_sources(const ReportTrainingRequest& request,
-                                        const ExampleMaker& maker);
-std::vector<ReportExample> read_validation(const ReportTrainingRequest& request,
-                                           const ExampleMaker& maker);
+struct ReportExamples {
+  std::vector<ExampleSource> sources;  ///< one a file, and one of the cohort's annotations
+  std::vector<ReportExample> validation;
+};
+
+/// Where the request has no sentences for validation, a tenth of those to train on is kept for it
+/// (table_part_of()), at most 1,000, which is said.
+/// Errors: those of reading them.
+ReportExamples read_examples(const ReportTrainingRequest& request, const ExampleMaker& maker);
 
 }  // namespace uptake

@@ -41,6 +41,7 @@ std::vector<ReportExample> ExampleMaker::make(const LabelledSentence& sentence) 
   }
   for (std::size_t i = 0; i < coding.mentions.size(); ++i) {
     const auto& place = coding.mentions[i];
+    if (place.begin == 0) continue;  // it has no token: nothing to learn from
     examples[place.sequence].mentions.push_back(
         {place.begin, place.end, sentence.mentions[i].abnormal});
   }

@@ -33,7 +33,8 @@ class ExampleMaker {
   ExampleMaker(const Ontology& ontology, const SentenceEncoder& encoder, const MentionScorer* rules,
                std::vector<std::string> rule_names);
 
-  /// One a sequence: several for a sentence longer than the model.
+  /// One a sequence: several for a sentence longer than the model. A mention without a token (its
+  /// characters are none that the tokenizer keeps) is left out.
   std::vector<ReportExample> make(const LabelledSentence& sentence) const;
   std::vector<ReportExample> make(std::span<const LabelledSentence> sentences) const;
 

@@ -95,7 +95,7 @@ ReportFinetuning::ReportFinetuning(ReportModel model, const FinetuningConfig& co
                                    std::uint64_t seed)
     : model_(std::move(model)),
       config_(config),
-      batches_(sources, config.batch, seed),
+      batches_(sources, config.batch, seed, config.finding_weight > 0),
       validation_(validation),
       device_(device),
       accumulation_(accumulation),

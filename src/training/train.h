@@ -47,7 +47,7 @@ struct TrainingOutcome {
   std::int64_t epochs = 0, steps = 0;     ///< finished, in the whole run
   std::optional<double> best;             ///< the value of keep_best's metric
   std::int64_t best_epoch = 0;            ///< from 1; 0 = none
-  std::map<std::string, double> figures;  ///< of the last validation
+  std::map<std::string, double> figures;  ///< of the best validation (keep_best), or the last
   bool stopped_early = false;             ///< by early_stop
   bool interrupted = false;               ///< by should_stop: resume to go on
   bool was_complete = false;              ///< before this call, which only loaded the weights

@@ -18,6 +18,7 @@
 #include "training/report_data.h"
 #include "training/report_finetuning.h"
 #include "training/report_pretraining.h"
+#include "training/run_inputs.h"
 #include "training/stop_signal.h"
 #include "training/train.h"
 
@@ -25,6 +26,8 @@ namespace uptake {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view rule_embeddings = "rule_embeddings.weight";
 
 WordpieceTokenizer read_vocabulary(const ReportTrainingRequest& request) {
   if (request.vocabulary.empty() && request.model.empty()) {
@@ -65,9 +68,11 @@ ReportModel start_model(const ReportTrainingRequest& request, const BertConfig& 
     auto to = state_of(model);
     for (const auto& [name, tensor] : state_of(loaded)) {
       const auto found = to.find(name);
+      if (name == rule_embeddings && loaded->config().rules != shape.rules) continue;
       if (found != to.end() && found->second.sizes() == tensor.sizes()) found->second.copy_(tensor);
     }
-    grow_vocabulary(model, static_cast<std::int64_t>(words), seed);
+    // A published model may have more words than its vocab.txt has lines.
+    grow_vocabulary(model, std::max(static_cast<std::int64_t>(words), shape.vocab_size), seed);
   }
   return model;
 }
@@ -106,40 +111,69 @@ class Stage {
   const StopSignal& stop_;
 };
 
-/// What else a run depends on: kept in its config.json, and compared when it goes on. Pre-training
-/// does not depend on what comes after it.
-nlohmann::json task_of(const ReportTrainingRequest& request, const nlohmann::json& config,
-                       const char* stage) {
-  nlohmann::json sentences = nlohmann::json::array(), texts = nlohmann::json::array();
-  for (const auto& [file, weight] : request.sentences) {
-    sentences.push_back({{"file", file.string()}, {"weight", weight}});
-  }
-  for (const auto& file : request.texts) texts.push_back(file.string());
-  nlohmann::json task = {{"task", stage},
-                         {"model_config", config["model"]},
-                         {"texts", texts},
-                         {"cohort", request.cohort.string()},
-                         {"model", request.model.string()},
-                         {"vocabulary", request.vocabulary.string()}};
-  task["pretraining"] = config.value("pretraining", nlohmann::json());
-  if (std::string_view(stage) == "finetuning") {
-    task["finetuning"] = config["finetuning"];
-    task["sentences"] = sentences;
-    task["validation"] = nlohmann::json::array();
-    for (const auto& file : request.validation) task["validation"].push_back(file.string());
-  }
-  return task;
-}
-
-void save(const ReportTrainingRequest& request, const ReportModel& model,
+void save(const ReportTrainingRequest& request, const char* name, const ReportModel& model,
           const WordpieceTokenizer& tokenizer, const std::map<std::string, double>& figures) {
   std::map<std::string, std::string> metadata{{"uptake", version()}};
-  for (const auto& [name, value] : figures)
-    metadata["validation_" + name] = fmt::format("{}", value);
-  const auto folder = request.run / "model";
+  for (const auto& [figure, value] : figures) {
+    metadata["validation_" + figure] = fmt::format("{}", value);
+  }
+  const auto folder = request.run / name;
   fs::create_directories(folder);
-  save_report_model(model, folder, metadata);
+  save_report_model(model, folder, metadata, request.half ? DType::f16 : DType::f32);
   tokenizer.write(folder);
+}
+
+/// What cannot work, said before hours of training.
+void check(const ReportTrainingConfig& config, const BertConfig& shape) {
+  const auto longest = static_cast<std::size_t>(shape.max_position_embeddings);
+  if (config.pretraining && config.pretraining->tokens > longest) {
+    throw Error("config.invalid",
+                fmt::format("pretraining.tokens is {}, and the model reads {}",
+                            config.pretraining->tokens, longest),
+                "make it no more than the model's max_position_embeddings");
+  }
+}
+
+/// What a training works with.
+struct Material {
+  const ReportTrainingRequest& request;
+  const ReportTrainingConfig& config;
+  const WordpieceTokenizer& tokenizer;
+  torch::Device device;
+  const StopSignal& stop;
+};
+
+/// False: interrupted.
+bool pretrain(const Material& with, const ReportModel& model) {
+  const auto& [request, config, tokenizer, device, stop] = with;
+  PretrainingText text(tokenizer), validation(tokenizer);
+  read_texts(request, text, validation);
+  request.say(fmt::format("{} reports to pre-train on, {} sentences, {} tokens", text.reports(),
+                          text.sentences(), text.tokens()));
+  auto training = config.pretraining->training;
+  training.task = pretraining_inputs(request, config);
+  ReportPretraining task(model, *config.pretraining, tokenizer, text, validation, device,
+                         training.seed);
+  if (Stage("pretraining", request, stop).run(task, training).interrupted) return false;
+  save(request, "pretrained", model, tokenizer, {});
+  return true;
+}
+
+ReportTrainingResult finetune(const Material& with, const ReportModel& model,
+                              const Ontology& ontology, const RuleScorer& rules) {
+  const auto& [request, config, tokenizer, device, stop] = with;
+  const SentenceEncoder encoder(tokenizer,
+                                static_cast<std::size_t>(model->config().max_position_embeddings));
+  const ExampleMaker maker(ontology, encoder, config.finetuning.hybrid ? &rules : nullptr,
+                           model->config().rules);
+  auto data = read_examples(request, maker);
+  auto training = config.finetuning.training;
+  training.task = finetuning_inputs(request, config);
+  ReportFinetuning task(model, config.finetuning, data.sources, data.validation, device,
+                        training.accumulation, training.seed);
+  const auto outcome = Stage("finetuning", request, stop).run(task, training);
+  if (!outcome.interrupted) save(request, "model", model, tokenizer, outcome.figures);
+  return {outcome.interrupted, outcome.figures};
 }
 
 }  // namespace
@@ -148,42 +182,24 @@ ReportTrainingResult train_report_model(const ReportTrainingRequest& request) {
   use_threads(request.threads);
   const auto device = use_device(request.device);
   const StopSignal stop;
-  const auto config = parse_report_training(request.config, request.config_source);
+  auto config = parse_report_training(request.config, request.config_source);
+  if (config.pretraining && request.texts.empty() && request.cohort.empty()) {
+    request.say("no reports are given: nothing to pre-train on");
+    config.pretraining.reset();
+  }
   const auto tokenizer = read_vocabulary(request);
   const auto ontology = Ontology::read(request.ontology.empty() ? share_folder() / "ontology.json"
                                                                 : request.ontology);
   const auto rules = RuleScorer::shipped(ontology);
-  auto model = start_model(request, shape_of(request, config, tokenizer.size(), rules.rules()),
-                           tokenizer.size(), config.finetuning.training.seed);
+  const auto shape = shape_of(request, config, tokenizer.size(), rules.rules());
+  check(config, shape);
+  const auto seed =
+      config.pretraining ? config.pretraining->training.seed : config.finetuning.training.seed;
+  auto model = start_model(request, shape, tokenizer.size(), seed);
   model->to(device);
-  ReportTrainingResult result;
-  if (config.pretraining) {
-    PretrainingText text(tokenizer), validation(tokenizer);
-    read_texts(request, text, validation);
-    request.say(fmt::format("{} reports to pre-train on, {} sentences, {} tokens", text.reports(),
-                            text.sentences(), text.tokens()));
-    auto training = config.pretraining->training;
-    training.task = task_of(request, config.complete, "pretraining");
-    ReportPretraining task(model, *config.pretraining, tokenizer, text, validation, device,
-                           training.seed);
-    result.interrupted = Stage("pretraining", request, stop).run(task, training).interrupted;
-    if (result.interrupted) return result;
-  }
-  const SentenceEncoder encoder(tokenizer,
-                                static_cast<std::size_t>(model->config().max_position_embeddings));
-  const ExampleMaker maker(ontology, encoder, config.finetuning.hybrid ? &rules : nullptr,
-                           model->config().rules);
-  const auto sources = read_sources(request, maker);
-  const auto validation = read_validation(request, maker);
-  auto training = config.finetuning.training;
-  training.task = task_of(request, config.complete, "finetuning");
-  ReportFinetuning task(model, config.finetuning, sources, validation, device,
-                        training.accumulation, training.seed);
-  const auto outcome = Stage("finetuning", request, stop).run(task, training);
-  result.interrupted = outcome.interrupted;
-  result.figures = outcome.figures;
-  if (!result.interrupted) save(request, model, tokenizer, result.figures);
-  return result;
+  const Material material{request, config, tokenizer, device, stop};
+  if (config.pretraining && !pretrain(material, model)) return {true, {}};
+  return finetune(material, model, ontology, rules);
 }
 
 }  // namespace uptake

@@ -36,6 +36,7 @@ struct ReportTrainingRequest {
   DeviceChoice device;
   std::size_t threads = 1;
   bool restart = false;
+  bool half = false;  ///< write the models in float16: half the size
   std::function<void(const std::string&)> say;
 };
 
@@ -45,9 +46,10 @@ struct ReportTrainingResult {
 };
 
 /// Trains a report model: pre-training (the config has it, and there is text), then fine-tuning.
-/// The run's folder holds pretraining/ and finetuning/, runs as train() makes them, and at the end
-/// model/, a folder for `--labeler model:` and for Hugging Face's readers. Called again after an
-/// interruption it goes on, with the same result.
+/// The run's folder holds pretraining/ and finetuning/, runs as train() makes them, pretrained/,
+/// the model between them, and at the end model/: folders for Hugging Face's readers, for --model
+/// and, the latter, for `--labeler model:`. Called again after an interruption it goes on, with the
+/// same result.
 ///
 /// Errors: those of train(), of reading the files; "training.no_vocabulary" without a model and a
 /// vocabulary; "training.vocabulary" for one that does not begin with the model's.

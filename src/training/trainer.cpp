@@ -184,7 +184,10 @@ void Trainer::watch(const std::map<std::string, double>& figures) {
            best.take(figure_of(figures, watched.metric), watched.mode == "max", state_.step);
   };
   // In memory until the next checkpoint: an epoch of a few steps must not wait for the disk.
-  if (take(config_.keep_best, state_.keep_best)) best_ = copy_of_weights(task_.model());
+  if (take(config_.keep_best, state_.keep_best)) {
+    best_ = copy_of_weights(task_.model());
+    state_.best_figures = figures;
+  }
   take(config_.early_stop, state_.early_stop);
   if (config_.early_stop.metric.empty() || state_.early_stop.since < config_.patience) return;
   state_.stopped_early = true;
@@ -236,7 +239,7 @@ TrainingOutcome Trainer::outcome() const {
   result.epochs = state_.step / steps_per_epoch_;
   result.best = state_.keep_best.value;
   if (result.best) result.best_epoch = state_.keep_best.step / steps_per_epoch_;
-  result.figures = state_.figures;
+  result.figures = result.best ? state_.best_figures : state_.figures;
   result.stopped_early = state_.stopped_early;
   return result;
 }

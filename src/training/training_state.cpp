@@ -36,6 +36,18 @@ BestValue best_of(const nlohmann::json& json) {
   return best;
 }
 
+nlohmann::json to_json(const std::map<std::string, double>& figures) {
+  auto json = nlohmann::json::object();
+  for (const auto& [name, value] : figures) json[name] = number(value);
+  return json;
+}
+
+std::map<std::string, double> figures_of(const nlohmann::json& json) {
+  std::map<std::string, double> figures;
+  for (const auto& [name, value] : json.items()) figures[name] = number_of(value);
+  return figures;
+}
+
 TrainingState parse(const std::string& text) {
   const auto json = nlohmann::json::parse(text);
   TrainingState state;
@@ -45,8 +57,8 @@ TrainingState parse(const std::string& text) {
   state.metrics_bytes = json.at("metrics_bytes").get<std::uint64_t>();
   state.early_stop = best_of(json.at("early_stop"));
   state.keep_best = best_of(json.at("keep_best"));
-  for (const auto& [name, value] : json.at("figures").items())
-    state.figures[name] = number_of(value);
+  state.figures = figures_of(json.at("figures"));
+  state.best_figures = figures_of(json.at("best_figures"));
   state.stopped_early = json.at("stopped_early").get<bool>();
   state.complete = json.at("complete").get<bool>();
   if (state.step < 0 || state.steps_per_epoch < 1) throw std::out_of_range("negative counters");
@@ -56,15 +68,14 @@ TrainingState parse(const std::string& text) {
 }  // namespace
 
 std::map<std::string, std::string> to_metadata(const TrainingState& state) {
-  auto figures = nlohmann::json::object();
-  for (const auto& [name, value] : state.figures) figures[name] = number(value);
   const nlohmann::json json{{"step", state.step},
                             {"steps_per_epoch", state.steps_per_epoch},
                             {"seconds", state.seconds},
                             {"metrics_bytes", state.metrics_bytes},
                             {"early_stop", to_json(state.early_stop)},
                             {"keep_best", to_json(state.keep_best)},
-                            {"figures", figures},
+                            {"figures", to_json(state.figures)},
+                            {"best_figures", to_json(state.best_figures)},
                             {"stopped_early", state.stopped_early},
                             {"complete", state.complete}};
   return {{key, json.dump()}};

@@ -16,7 +16,8 @@ struct TrainingState {
   double seconds = 0;               ///< spent in training, over all starts
   std::uint64_t metrics_bytes = 0;  ///< of metrics.jsonl that belong to these steps
   BestValue early_stop, keep_best;
-  std::map<std::string, double> figures;  ///< of the last validation
+  std::map<std::string, double> figures;       ///< of the last validation
+  std::map<std::string, double> best_figures;  ///< of keep_best's
   bool stopped_early = false, complete = false;
 };
 

@@ -170,7 +170,7 @@ TEST(SentenceTable, AMissingColumnIsNamed) {
   }
 }
 
-class AnnotatedSentences : public testing::Test {
+class AnnotatedMentions : public testing::Test {
  protected:
   /// Annotations of a text; `rest` are its further keys.
   static std::string line(const std::string& text, const std::string& rest,
@@ -182,32 +182,39 @@ class AnnotatedSentences : public testing::Test {
     Cohort cohort(folder_ / "cohort", Database::Mode::create);
     std::istringstream stream(lines);
     EXPECT_THAT(import_annotations(cohort, stream, "said.jsonl").problems, IsEmpty());
-    return annotated_sentences(cohort);
+    auto annotated = annotated_sentences(cohort);
+    unusable_ = annotated.unusable;
+    return annotated.sentences;
   }
 
   TemporaryFolder folder_;
+  std::size_t unusable_ = 0;
 };
 
-TEST_F(AnnotatedSentences, TheLastWordOnASpanCounts) {
+TEST_F(AnnotatedMentions, TheLastWordOnASpanAndRegionCounts) {
   const auto sentences = of(
       line("Foie hépatique.", R"("begin": 5, "end": 14, "region": "liver", "label": "abnormal")") +
       line("Foie hépatique.", R"("begin": 0, "end": 4, "region": "liver", "label": "normal")") +
       line("Avid node.", R"("begin": 5, "end": 9, "region": "neck", "label": "abnormal")") +
       line("Foie hépatique.", R"("begin": 5, "end": 14, "region": "abdomen", "label": "normal")",
            "ak") +
+      line("Foie hépatique.", R"("begin": 5, "end": 14, "region": "liver", "label": "normal")",
+           "ak") +
       line("Foie hépatique.", R"("begin": 5, "end": 14, "region": "liver", "label": "unsure")"));
   EXPECT_THAT(texts_of(sentences), ElementsAre("Avid node.", "Foie hépatique."));
   const auto& mentions = sentences[1].mentions;
-  ASSERT_EQ(mentions.size(), 2U);
+  ASSERT_EQ(mentions.size(), 3U);
   EXPECT_EQ(mentions[0].span, (Span{0, 4}));
   EXPECT_EQ(mentions[1].span, (Span{5, 15}));
   EXPECT_EQ(mentions[1].region, "abdomen");
-  EXPECT_FALSE(mentions[1].abnormal);
+  EXPECT_EQ(mentions[2].region, "liver");
+  EXPECT_FALSE(mentions[2].abnormal);  // first abnormal, then normal; "unsure" is no label
+  EXPECT_EQ(unusable_, 1U);
   EXPECT_EQ(sentences[1].finding, std::nullopt);
   EXPECT_TRUE(sentences[0].mentions.at(0).abnormal);
 }
 
-TEST_F(AnnotatedSentences, WordsForAbnormalAndNormal) {
+TEST_F(AnnotatedMentions, WordsForAbnormalAndNormal) {
   std::string lines, begins = "abcdefghijkl";
   const std::vector<std::string> labels{
       "1", "true",  R"("Abnormal")", R"(" positive ")", R"("1")", R"("TRUE")",
@@ -229,7 +236,7 @@ TEST_F(AnnotatedSentences, WordsForAbnormalAndNormal) {
   }
 }
 
-TEST_F(AnnotatedSentences, WithoutATextOrASpanTheyArePassedOver) {
+TEST_F(AnnotatedMentions, WhatHasNoSentenceIsCounted) {
   const std::string end = R"(, "annotator": "mr", "time": "2026-01-31T12:00:00Z"})"
                           "\n";
   EXPECT_THAT(
@@ -237,6 +244,7 @@ TEST_F(AnnotatedSentences, WithoutATextOrASpanTheyArePassedOver) {
          R"({"text": "Avid.", "region": "x", "label": "abnormal")" + end +
          R"({"text": "Clear.", "begin": 2, "end": 2, "region": "x", "label": "normal")" + end),
       IsEmpty());
+  EXPECT_EQ(unusable_, 2U);  // an exam that is not there, an empty span; the second is of no span
 }
 
 }  // namespace

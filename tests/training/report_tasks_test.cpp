@@ -95,7 +95,8 @@ TEST_F(Finetuning, LearnsEightSentences) {
 }
 
 TEST_F(Finetuning, TheLastStepOfAnEpochHasWhatIsLeft) {
-  config_.mentions_per_epoch = 9;  // batches of 4, 4 and 1, two a step
+  config_.mentions_per_epoch = 9;          // batches of 4, 4 and 1, two a step
+  config_.loss = MentionLoss::equation_3;  // whose weight is the number of sentences
   const std::vector<ExampleSource> sources{{"eight", 1, examples()}};
   const auto validation = examples();
   ReportFinetuning task(make_report_model(tiny(tokenizer_), 1), config_, sources, validation,

@@ -17,6 +17,7 @@ TEST(TrainingState, comesBackWithTheSameBits) {
   state.metrics_bytes = 123456789012;
   state.keep_best = {.1 + .2, 70, 3};
   state.early_stop = {-std::numeric_limits<double>::infinity(), 7, 9};
+  state.best_figures = {{"auroc", .95}};
   state.figures = {{"auroc", std::nextafter(.9, 1.)},
                    {"none", std::numeric_limits<double>::quiet_NaN()}};
   state.stopped_early = true;
@@ -31,6 +32,7 @@ TEST(TrainingState, comesBackWithTheSameBits) {
   EXPECT_EQ(back.early_stop.value, -std::numeric_limits<double>::infinity());
   EXPECT_EQ(back.figures.at("auroc"), std::nextafter(.9, 1.));
   EXPECT_TRUE(std::isnan(back.figures.at("none")));
+  EXPECT_EQ(back.best_figures, state.best_figures);
   EXPECT_TRUE(back.stopped_early);
   EXPECT_FALSE(back.complete);
 }

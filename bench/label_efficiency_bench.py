@@ -1,0 +1,90 @@
+"""Label efficiency of the report model: F1 on sentences that no one trained on against how many
+labelled sentences it was given, from a pre-trained model and from nothing.
+
+    bench/label_efficiency_bench.py --pretrained build/report_model/run/pretrained
+
+The labelled sentences are drawn from data/report_sentences/; the test is
+tests/report/sentences/{typical,hard}_test.jsonl, the best epoch is chosen on *_dev.jsonl. The model
+is told nothing of the rules. Without --pretrained there is nothing to compare: the bench says so."""
+
+import argparse
+import json
+import pathlib
+import random
+import tempfile
+
+from uptake_program import uptake
+
+HERE = pathlib.Path(__file__).resolve().parent
+SENTENCES = HERE.parent / "tests" / "report" / "sentences"
+CONFIG = {
+    "finetuning": {
+        "batch": 16, "mentions_per_epoch": 480, "loss": "per_mention",
+        "training": {"epochs": 15, "optimizer": {"name": "adamw", "learning_rate": 3e-4},
+                     "schedule": {"name": "linear_decay", "per": "step", "warmup_steps": 40},
+                     "clip_norm": 1, "bf16": True,
+                     "keep_best": {"metric": "f1", "mode": "max"}}}}
+
+
+def read_lines(path):
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def f1_of(model, name, folder):
+    """F1 of mentions whose region was found, `uptake label --sentences` against the labels."""
+    sentences = [json.loads(line) for line in read_lines(SENTENCES / f"{name}.jsonl")]
+    lines = folder / "lines.txt"
+    lines.write_text("".join(s["text"] + "\n" for s in sentences), encoding="utf-8")
+    found = [[] for _ in sentences]
+    for line in uptake("label", "--sentences", lines, "--labeler", f"model:{model}").stdout.splitlines():
+        mention = json.loads(line)
+        found[mention["sentence"]].append(mention)
+    hits = wrong = 0
+    for sentence, here in zip(sentences, found):
+        for wanted in sentence["mentions"]:
+            said = [m["probability"] for m in here if m["region"] == wanted["region"] and
+                    m["begin"] < wanted["end"] and wanted["begin"] < m["end"]]
+            if said:
+                hits += wanted["abnormal"] and max(said) >= .5
+                wrong += wanted["abnormal"] != (max(said) >= .5)
+    return 2 * hits / (2 * hits + wrong)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pretrained", type=pathlib.Path)
+    parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 300, 1229])
+    parser.add_argument("--seeds", type=int, default=1)
+    options = parser.parse_args()
+    if options.pretrained is None:
+        print("no --pretrained FOLDER (make report-model makes one): nothing to compare")
+        return
+    pool = [line for file in sorted((HERE.parent / "data" / "report_sentences").glob("*.jsonl"))
+            for line in read_lines(file)]
+    print("| labelled sentences | pre-trained: typical, hard | from nothing: typical, hard |\n"
+          "|---|---|---|")
+    with tempfile.TemporaryDirectory(prefix="uptake-bench-") as folder:
+        folder = pathlib.Path(folder)
+        config = folder / "config.json"
+        config.write_text(json.dumps(CONFIG))
+        for count in options.labels:
+            cells = {}
+            for seed in range(options.seeds):
+                chosen = folder / "chosen.jsonl"
+                drawn = random.Random(seed).sample(pool, count)
+                chosen.write_text("".join(line + "\n" for line in drawn), encoding="utf-8")
+                for name, start in (("pretrained", ["--model", options.pretrained]),
+                                    ("nothing", ["--vocabulary", options.pretrained / "vocab.txt"])):
+                    run = folder / f"{name}-{count}-{seed}"
+                    uptake("train", "report", "--run", run, "--config", config, *start,
+                           "--sentences", chosen, "--validation", SENTENCES / "typical_dev.jsonl",
+                           "--validation", SENTENCES / "hard_dev.jsonl", timeout=3600)
+                    for test in ("typical_test", "hard_test"):
+                        cells.setdefault((name, test), []).append(f1_of(run / "model", test, folder))
+            means = {key: sum(values) / len(values) for key, values in cells.items()}
+            print(f"| {count} | " + " | ".join(
+                f"{means[name, 'typical_test']:.3f}, {means[name, 'hard_test']:.3f}"
+                for name in ("pretrained", "nothing")) + " |", flush=True)
+
+
+main()
