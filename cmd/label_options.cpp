@@ -33,9 +33,9 @@ void LabelerOptions::declare_ontology(CLI::App& app) {
 
 void LabelerOptions::declare_labeler(CLI::App& app) {
   app.add_option("--labeler", labeler_,
-                 "What scores a mention: rules (the default), model (a report model; "
-                 "model:FOLDER: your own), hybrid (the model, told what the rules say), baseline "
-                 "or baseline:code (the words of the paper or of its authors' code)")
+                 "What scores a mention: hybrid (the default: a report model, told what the rules "
+                 "say; hybrid:FOLDER: your own), model (not told), rules, baseline or "
+                 "baseline:code (the words of the paper or of its authors' code)")
       ->type_name("NAME")
       ->check(CLI::Validator(labeler_problem, ""));
 }

@@ -32,7 +32,7 @@ class LabelerOptions {
   Ontology ontology() const { return read_ontology_option(ontology_); }
 
  private:
-  std::string labeler_ = "rules", ontology_;
+  std::string labeler_ = "hybrid", ontology_;
   ModelOptions model_;
   std::size_t jobs_ = 0;
 };

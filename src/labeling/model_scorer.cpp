@@ -23,12 +23,23 @@ std::string key_of(const TokenSequence& sequence) {
   return key;
 }
 
+constexpr double surest = 5;  ///< log-odds that a network is believed beside the rules
+
+double log_odds(double probability) {
+  const double inside = std::clamp(probability, 1e-6, 1 - 1e-6);
+  return std::log(inside / (1 - inside));
+}
+
 double sigmoid(double logit) { return 1 / (1 + std::exp(-logit)); }
 
-/// The mean probability of the tokens of a mention.
-double mean_probability(const std::vector<float>& logits, const TokenPlace& place) {
+/// The mean probability of the tokens of a mention; `prior`: log-odds that count beside each one's.
+double mean_probability(const std::vector<float>& logits, const TokenPlace& place, double prior) {
   double sum = 0;
-  for (auto i = place.begin; i < place.end; ++i) sum += sigmoid(logits[i]);
+  for (auto i = place.begin; i < place.end; ++i) {
+    // A network is surer than it is right where it reads what it has never seen.
+    const double own = prior == 0 ? logits[i] : std::clamp<double>(logits[i], -surest, surest);
+    sum += sigmoid(own + prior);
+  }
   return sum / static_cast<double>(place.end - place.begin);
 }
 
@@ -83,6 +94,7 @@ ModelScorer::ModelScorer(WordpieceTokenizer tokenizer, std::unique_ptr<const Rep
       network_(std::move(network)),
       rules_(std::move(rules)),
       encoder_(tokenizer_, static_cast<std::size_t>(network_->config().max_position_embeddings)),
+      rule_trust_(network_->config().other.value("uptake_rule_trust", 0.0)),
       cache_(cache_bytes) {
   const auto& config = network_->config();
   check_vocabulary(tokenizer_, config);
@@ -159,7 +171,8 @@ void ModelScorer::score(std::string_view text, const ReportText& report,
   const auto logits = logits_of(work.sequences);
   for (const auto& [number, place] : work.places) {
     auto& mention = mentions[number];
-    mention.probability = mean_probability(*logits[place.sequence], place);
+    const double prior = rules_ ? rule_trust_ * log_odds(mention.probability) : 0;
+    mention.probability = mean_probability(*logits[place.sequence], place, prior);
     mention.rule = rules_ ? "hybrid: " + mention.rule : "model";
   }
 }

@@ -22,7 +22,8 @@ namespace uptake {
 /// tokens. Each distinct sentence is scored once, as long as the cache holds it. A mention that
 /// only a header stands for is read as "header: sentence". Its rule is "model".
 ///
-/// As a hybrid, what the rules decide of each mention is an input of the model as well; the
+/// As a hybrid, what the rules decide of each mention is an input of the model as well, and their
+/// log-odds, times "uptake_rule_trust" of config.json, are added to its own: a prior. The
 /// mention's rule is then "hybrid: " and theirs. In either, mentions of history, technique and
 /// comparison are not abnormal now, whatever the model says: rule "section".
 class ModelScorer : public MentionScorer {
@@ -45,6 +46,7 @@ class ModelScorer : public MentionScorer {
   std::unique_ptr<const ReportNetwork> network_;
   std::unique_ptr<const MentionScorer> rules_;
   SentenceEncoder encoder_;
+  double rule_trust_;  ///< how much the rules' log-odds count; "uptake_rule_trust" of config.json
   std::map<std::string, std::int32_t, std::less<>> rule_numbers_;
   mutable LogitCache cache_;
 };

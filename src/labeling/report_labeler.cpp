@@ -56,6 +56,13 @@ std::vector<Mention> ReportLabeler::label_sentence(std::string_view line) const 
   return mentions;
 }
 
+std::vector<Mention> ReportLabeler::mentions_of(std::string_view text,
+                                                const Sentence& sentence) const {
+  ReportText alone;
+  alone.sentences.push_back(sentence);
+  return tools_.tag(text, alone);
+}
+
 Mention ReportLabeler::score_span(std::string_view text, Span span) const {
   auto report = tools_.parse_report(text);
   auto& sentences = report.sentences;
@@ -71,8 +78,18 @@ Mention ReportLabeler::score_span(std::string_view text, Span span) const {
     mention.sentence = static_cast<std::size_t>(found - sentences.begin());
   }
   mention.span = span;
-  scorer_->score(text, report, {&mention, 1});
-  return mention;
+  auto mentions = mentions_of(text, report.sentences[mention.sentence]);
+  for (auto& one : mentions) one.sentence = mention.sentence;
+  const auto same = std::find_if(mentions.begin(), mentions.end(), [&](const Mention& one) {
+    return !one.implied && one.span.begin <= span.begin && span.end <= one.span.end;
+  });
+  if (same == mentions.end()) {
+    scorer_->score(text, report, {&mention, 1});
+    return mention;
+  }
+  same->span = span;
+  scorer_->score(text, report, mentions);
+  return *same;
 }
 
 }  // namespace uptake

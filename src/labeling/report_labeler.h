@@ -53,7 +53,9 @@ class ReportLabeler {
   /// One sentence by itself: scored mentions of it (sentence 0).
   std::vector<Mention> label_sentence(std::string_view line) const;
 
-  /// Scores a span that the caller knows of, of any concept. Probability and rule are filled in.
+  /// Scores a span that the caller knows of. Where the words of a tagged region cover it, it is a
+  /// mention of that region, read with the sentence's other ones; else a concept by itself
+  /// ("pneumonia"). Region, probability and rule are filled in.
   /// The span must lie within the text. It is judged in its sentence; one that crosses sentences is
   /// judged in the whole text.
   Mention score_span(std::string_view text, Span span) const;
@@ -61,6 +63,8 @@ class ReportLabeler {
   const Ontology& ontology() const { return ontology_; }
 
  private:
+  std::vector<Mention> mentions_of(std::string_view text, const Sentence& sentence) const;
+
   const Ontology& ontology_;
   TextTools tools_;
   std::unique_ptr<const MentionScorer> scorer_;

@@ -25,8 +25,8 @@ struct ExampleSource {
 class ReportBatches {
  public:
   /// `sources` must outlive this object. `with_findings`: sentences labelled as a whole count.
-  /// Errors: "training.no_examples" when there is nothing to
-  /// draw, naming the source of positive weight that is empty.
+  /// Errors: "training.no_examples" when there is nothing to draw, naming the source of positive
+  /// weight that is empty.
   ReportBatches(const std::vector<ExampleSource>& sources, std::size_t batch, std::uint64_t seed,
                 bool with_findings = true);
 

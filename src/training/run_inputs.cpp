@@ -52,6 +52,7 @@ json finetuning_inputs(const ReportTrainingRequest& request, const ReportTrainin
   auto inputs = common_inputs(request, config);
   inputs["task"] = "finetuning of a report model";
   inputs["finetuning"] = config.complete["finetuning"];
+  inputs["finetuning"].erase("rule_trust");  // comes after training
   inputs["ontology"] = file_input(request.ontology);
   inputs["sentences"] = json::array();
   for (const auto& [file, weight] : request.sentences) {

@@ -56,6 +56,7 @@ BertConfig shape_of(const ReportTrainingRequest& request, const ReportTrainingCo
   if (request.model.empty()) shape.vocab_size = static_cast<std::int64_t>(words);
   shape.rules = config.finetuning.hybrid ? rules : std::vector<std::string>{};
   shape.finding_head = config.finetuning.finding_weight > 0;
+  shape.other["uptake_rule_trust"] = config.finetuning.rule_trust;
   return shape;
 }
 
@@ -160,13 +161,8 @@ bool pretrain(const Material& with, const ReportModel& model) {
 }
 
 ReportTrainingResult finetune(const Material& with, const ReportModel& model,
-                              const Ontology& ontology, const RuleScorer& rules) {
+                              const ReportExamples& data) {
   const auto& [request, config, tokenizer, device, stop] = with;
-  const SentenceEncoder encoder(tokenizer,
-                                static_cast<std::size_t>(model->config().max_position_embeddings));
-  const ExampleMaker maker(ontology, encoder, config.finetuning.hybrid ? &rules : nullptr,
-                           model->config().rules);
-  auto data = read_examples(request, maker);
   auto training = config.finetuning.training;
   training.task = finetuning_inputs(request, config);
   ReportFinetuning task(model, config.finetuning, data.sources, data.validation, device,
@@ -195,11 +191,17 @@ ReportTrainingResult train_report_model(const ReportTrainingRequest& request) {
   check(config, shape);
   const auto seed =
       config.pretraining ? config.pretraining->training.seed : config.finetuning.training.seed;
+  const SentenceEncoder encoder(tokenizer, static_cast<std::size_t>(shape.max_position_embeddings));
+  const ExampleMaker maker(ontology, encoder, config.finetuning.hybrid ? &rules : nullptr,
+                           shape.rules);
+  // Before pre-training: what is wrong with them should not wait for it.
+  const auto data = read_examples(request, maker);
+  const ReportBatches drawable(data.sources, 1, 0, shape.finding_head);
   auto model = start_model(request, shape, tokenizer.size(), seed);
   model->to(device);
   const Material material{request, config, tokenizer, device, stop};
   if (config.pretraining && !pretrain(material, model)) return {true, {}};
-  return finetune(material, model, ontology, rules);
+  return finetune(material, model, data);
 }
 
 }  // namespace uptake

@@ -128,9 +128,9 @@ def test_the_baseline_has_the_words_of_the_paper_and_those_of_its_code():
     assert done.returncode == 1 and b"no list 'cod'" in done.stderr and b"code, paper" in done.stderr
 
 
-def test_a_model_says_that_it_is_not_built_yet():
+def test_a_labeler_that_is_not_there_is_named():
     done, _ = run("label", "--sentences", "-", "--labeler", "model:x", text=b"Liver.\n")
-    assert done.returncode == 1 and b"not built yet" in done.stderr
+    assert done.returncode == 1 and b"x has no config.json" in done.stderr
     done, _ = run("label", "--sentences", "-", "--labeler", "ruls", text=b"Liver.\n")
     assert done.returncode == 2 and b"did you mean 'rules'" in done.stderr
 
@@ -149,7 +149,7 @@ def test_any_bytes_are_taken(command, text):
 def test_a_cohort_and_the_sentences_behind_a_label(tmp_path):
     cohort = report_cohort(tmp_path / "c", {"A1": REPORT, "A2": "Findings: Spleen is normal."})
     done = uptake("label", "--cohort", cohort, "--json")
-    assert json.loads(done.stdout) == {"labeler": "rules", "reports": 2, "mentions": 3,
+    assert json.loads(done.stdout) == {"labeler": "hybrid", "reports": 2, "mentions": 3,
                                        "left_out": 0}
     told = uptake("explain-label", "A1", "abdomen", "--cohort", cohort).stdout
     assert "There is a new FDG-avid lesion in the [liver]." in told and "hilar" not in told
@@ -164,7 +164,7 @@ def test_a_cohort_and_the_sentences_behind_a_label(tmp_path):
     assert "does not mention" in none
     done = uptake("explain-label", "A1", "liver", "--cohort", cohort, "--labeler", "baseline",
                   check=False)
-    assert done.returncode == 1 and "labels of: rules" in done.stderr
+    assert done.returncode == 1 and "labels of: hybrid" in done.stderr
     done = uptake("explain-label", "A1", "livr", "--cohort", cohort, check=False)
     assert done.returncode == 1 and "liver" in done.stderr
 
