@@ -91,6 +91,7 @@ class Placer {
     }
     place.part = parts_[choice];
     const auto& part = body_.parts[*place.part];
+    place.part_region = part.region;
     const Box box = bounds(part.shape);
     for (int i = 0; i < 30; ++i) {
       for (int a = 0; a < 3; ++a) place.centre[a] = rng.uniform(box.low[a], box.high[a]);
@@ -150,12 +151,23 @@ Vector3d random_shape(RandomStream& rng) {
 /// HU of what replaces the tissue: soft tissue, or in bone a hole or a dense spot.
 double hu_of(const Lesion& lesion, const LesionPlace& place, const Body& body) {
   constexpr double soft = 44, lytic = 60, dense = 680, bone = 150;
-  if (!place.part || body.tissues[body.parts[*place.part].tissue].hu < bone) return soft;
+  const auto part = part_in(body, place);
+  if (!part || body.tissues[body.parts[*part].tissue].hu < bone) return soft;
   const bool scar = lesion.cause == "degenerative" || lesion.cause == "fracture";
   return scar || lesion.number % 3 == 0 ? dense : lytic;
 }
 
 }  // namespace
+
+std::optional<std::size_t> part_in(const Body& body, const LesionPlace& place) {
+  if (!place.part) return std::nullopt;
+  const auto& parts = body.parts;
+  const auto fits = [&](const BodyPart& part) { return part.region == place.part_region; };
+  if (*place.part < parts.size() && fits(parts[*place.part])) return place.part;
+  const auto found = std::find_if(parts.begin(), parts.end(), fits);
+  if (found == parts.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - parts.begin());
+}
 
 std::map<std::size_t, LesionPlace> place_lesions(std::uint64_t seed, const Patient& patient,
                                                  const Body& body, const Ontology& ontology) {
@@ -202,7 +214,8 @@ std::vector<SeenLesion> seen_lesions(const Exam& exam,
     s.suv = lesion.suv;
     s.hu = hu_of(lesion, place, ct_body);
     Vector3d moved = Vector3d::Zero();
-    if (place.part) moved = ct_body.parts[*place.part].moved - pet_body.parts[*place.part].moved;
+    const auto in_ct = part_in(ct_body, place), in_pet = part_in(pet_body, place);
+    if (in_ct && in_pet) moved = ct_body.parts[*in_ct].moved - pet_body.parts[*in_pet].moved;
     s.ct = {place.centre + moved, lesion.diameter_mm / 2 * place.shape};
     s.ct_centre = ct_body.warp.inverse(s.ct.centre);
     s.pet_centre = pet_body.warp.inverse(place.centre);

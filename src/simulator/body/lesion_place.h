@@ -13,8 +13,13 @@ struct LesionPlace {
   Eigen::Vector3d centre;  ///< in the body without bends, in quiet breathing
   Eigen::Vector3d shape;   ///< half-axes as shares of half the diameter; their product is 1
   std::size_t region = 0;  ///< of the ontology
-  std::optional<std::size_t> part;  ///< of the body; nothing for a node or a surface
+  std::optional<std::size_t> part;  ///< of the first exam's body; nothing for a node or a surface
+  std::optional<std::size_t> part_region;  ///< that part's, of the ontology
 };
+
+/// The part of an exam's body that a lesion is in: bodies of one person differ in how many parts
+/// they have (gas in the bowel). Nothing for a node or a surface, or where the part is not there.
+std::optional<std::size_t> part_in(const Body& body, const LesionPlace& place);
 
 /// Finds places for all lesions of a patient, by their numbers: within an organ of the lesion's
 /// region and side, or at a declared site, as far inside as the largest size that the lesion will

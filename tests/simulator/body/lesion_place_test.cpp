@@ -146,6 +146,25 @@ TEST(LiftOverBackground, RaisesWhatWouldDrown) {
   EXPECT_EQ(exam.lesions[2].suv, 0);
 }
 
+TEST(PartIn, IsOfTheSameRegionWhereBodiesHaveOtherParts) {
+  const auto made = [](std::vector<std::optional<std::size_t>> regions) {
+    Body body;
+    for (const auto& region : regions) {
+      body.parts.emplace_back();
+      body.parts.back().region = region;
+    }
+    return body;
+  };
+  LesionPlace place;
+  EXPECT_EQ(part_in(made({1, 2}), place), std::nullopt);  // a node
+  place.part = 2;
+  place.part_region = 7;
+  EXPECT_EQ(part_in(made({7, 1, 7, 3}), place), 2U);             // the very part
+  EXPECT_EQ(part_in(made({std::nullopt, 7, 1, 3}), place), 1U);  // one before it is gone
+  EXPECT_EQ(part_in(made({7, 1}), place), 0U);                   // there are fewer
+  EXPECT_EQ(part_in(made({1, 2}), place), std::nullopt);         // none
+}
+
 TEST(SeenLesions, MoveWithTheirOrganBetweenPetAndCt) {
   Patient patient = adult(Sex::male);
   auto& exam = patient.exams[0];
