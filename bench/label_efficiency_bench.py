@@ -19,8 +19,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 SENTENCES = HERE.parent / "tests" / "report" / "sentences"
 CONFIG = {
     "finetuning": {
-        "batch": 16, "mentions_per_epoch": 480, "loss": "per_mention",
-        "training": {"epochs": 15, "optimizer": {"name": "adamw", "learning_rate": 3e-4},
+        "batch": 16, "mentions_per_epoch": 400, "loss": "per_mention",
+        "training": {"epochs": 10, "optimizer": {"name": "adamw", "learning_rate": 3e-4},
                      "schedule": {"name": "linear_decay", "per": "step", "warmup_steps": 40},
                      "clip_norm": 1, "bf16": True,
                      "keep_best": {"metric": "f1", "mode": "max"}}}}

@@ -40,8 +40,9 @@ class LabelCommand : public Command {
       return app.add_option(name, value, what)->type_name("FILE");
     };
     auto* sentences = file("--sentences", sentences_, "Text, one sentence a line; - for stdin");
-    auto* spans =
-        file("--spans", spans_, R"(JSON Lines {"text", "begin", "end"}: score these; - for stdin)");
+    auto* spans = file(
+        "--spans", spans_,
+        R"(JSON Lines {"text", "begin", "end"}, and "region" where it is one: score these; - for stdin)");
     auto* reports = file("--reports", reports_, "Table of reports: exam_id, report_text, and more");
     auto* out = file("--out", out_, "Where labels of --reports go (default: standard output)");
     app.add_flag("--findings", findings_,

@@ -78,7 +78,11 @@ std::string scored_span_line(const ReportLabeler& labeler, std::string_view json
   const CodePoints places(text);
   const Span span{byte_at(object, "begin", places), byte_at(object, "end", places)};
   if (span.begin >= span.end) refuse("'end' must lie behind 'begin'");
-  const auto mention = labeler.score_span(text, span);
+  const auto name = object.find("region");
+  const auto region = name != object.end() && name->is_string()
+                          ? labeler.ontology().find(name->get<std::string>())
+                          : std::nullopt;
+  const auto mention = labeler.score_span(text, span, region);
   object["probability"] = mention.probability;
   object["rule"] = mention.rule;
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -22,7 +22,8 @@ std::string mention_lines(std::string_view text, std::span<const Mention> mentio
                           const Ontology& ontology, std::size_t first_sentence = 0);
 
 /// Scores the span of one line {"text": "...", "begin": 4, "end": 17}, in code points of the text,
-/// and answers the line with "probability" and "rule"; other keys stay. Errors: "spans.line".
+/// and answers the line with "probability" and "rule"; other keys stay. With "region", a name of
+/// the ontology, the span is a mention of it, else a finding by itself. Errors: "spans.line".
 std::string scored_span_line(const ReportLabeler& labeler, std::string_view json_line);
 
 }  // namespace uptake

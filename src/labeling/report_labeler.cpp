@@ -23,6 +23,8 @@ std::vector<std::size_t> chosen_sentences(const ReportText& report,
   return chosen;
 }
 
+bool overlaps(Span a, Span b) { return a.begin < b.end && b.begin < a.end; }
+
 }  // namespace
 
 ReportLabeler::ReportLabeler(const Ontology& ontology, TextTools tools,
@@ -63,7 +65,8 @@ std::vector<Mention> ReportLabeler::mentions_of(std::string_view text,
   return tools_.tag(text, alone);
 }
 
-Mention ReportLabeler::score_span(std::string_view text, Span span) const {
+Mention ReportLabeler::score_span(std::string_view text, Span span,
+                                  std::optional<std::size_t> region) const {
   auto report = tools_.parse_report(text);
   auto& sentences = report.sentences;
   const auto found = std::find_if(sentences.begin(), sentences.end(), [&](const Sentence& one) {
@@ -78,18 +81,17 @@ Mention ReportLabeler::score_span(std::string_view text, Span span) const {
     mention.sentence = static_cast<std::size_t>(found - sentences.begin());
   }
   mention.span = span;
-  auto mentions = mentions_of(text, report.sentences[mention.sentence]);
-  for (auto& one : mentions) one.sentence = mention.sentence;
-  const auto same = std::find_if(mentions.begin(), mentions.end(), [&](const Mention& one) {
-    return !one.implied && one.span.begin <= span.begin && span.end <= one.span.end;
-  });
-  if (same == mentions.end()) {
-    scorer_->score(text, report, {&mention, 1});
-    return mention;
+  mention.region = region;
+  std::vector<Mention> mentions{mention};
+  if (region) {
+    // The others of the sentence are read with it, as when the whole is labelled.
+    for (auto& other : mentions_of(text, report.sentences[mention.sentence])) {
+      other.sentence = mention.sentence;
+      if (!other.implied && !overlaps(other.span, span)) mentions.push_back(std::move(other));
+    }
   }
-  same->span = span;
   scorer_->score(text, report, mentions);
-  return *same;
+  return mentions.front();
 }
 
 }  // namespace uptake

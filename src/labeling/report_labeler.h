@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,12 +54,12 @@ class ReportLabeler {
   /// One sentence by itself: scored mentions of it (sentence 0).
   std::vector<Mention> label_sentence(std::string_view line) const;
 
-  /// Scores a span that the caller knows of. Where the words of a tagged region cover it, it is a
-  /// mention of that region, read with the sentence's other ones; else a concept by itself
-  /// ("pneumonia"). Region, probability and rule are filled in.
-  /// The span must lie within the text. It is judged in its sentence; one that crosses sentences is
+  /// Scores a span that the caller knows of: a finding by itself ("pneumonia"), or, with `region`,
+  /// a mention of it, read with the sentence's other ones. Probability and rule are filled in. The
+  /// span must lie within the text. It is judged in its sentence; one that crosses sentences is
   /// judged in the whole text.
-  Mention score_span(std::string_view text, Span span) const;
+  Mention score_span(std::string_view text, Span span,
+                     std::optional<std::size_t> region = std::nullopt) const;
 
   const Ontology& ontology() const { return ontology_; }
 

@@ -48,6 +48,7 @@ FinetuningConfig finetuning_of(const json& j, std::string_view source) {
   config.finding_weight = j["finding_weight"];
   config.hybrid = j["hybrid"];
   config.rule_dropout = j["rule_dropout"];
+  config.mention_dropout = j["mention_dropout"];
   config.rule_trust = j["rule_trust"];
   config.training = parse_training_config(j["training"], std::string(source) + ": finetuning");
   return config;

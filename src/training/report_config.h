@@ -31,6 +31,9 @@ struct FinetuningConfig {
   double finding_weight = 0;  ///< of the loss of the sentence's label; 0 = no such head
   bool hybrid = false;        ///< the rules' decisions are an input
   double rule_dropout = .3;   ///< share of sentences that a hybrid sees without the rules
+  /// Share of mentions whose own words are hidden ([MASK]): what is said of the liver must be
+  /// learnt from what is said, not from its being the liver.
+  double mention_dropout = 0;
   /// A hybrid adds this times the rules' log-odds to its own; training does not know of it.
   double rule_trust = 0;
   TrainingConfig training;

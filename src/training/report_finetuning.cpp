@@ -90,13 +90,14 @@ void add_figures(const Scores& scores, const std::string& prefix,
 
 ReportFinetuning::ReportFinetuning(ReportModel model, const FinetuningConfig& config,
                                    const std::vector<ExampleSource>& sources,
-                                   const std::vector<ReportExample>& validation,
+                                   const std::vector<ReportExample>& validation, std::int32_t mask,
                                    torch::Device device, std::int64_t accumulation,
                                    std::uint64_t seed)
     : model_(std::move(model)),
       config_(config),
       batches_(sources, config.batch, seed, config.finding_weight > 0),
       validation_(validation),
+      mask_(mask),
       device_(device),
       accumulation_(accumulation),
       seed_(seed) {}
@@ -117,15 +118,28 @@ const ReportBatches::Batch& ReportFinetuning::batch_of(const Place& place) {
   return epoch_batches_[static_cast<std::size_t>(step * place.parts + place.part)];
 }
 
-TrainingTask::Loss ReportFinetuning::loss(const Place& place) {
-  const auto& examples = batch_of(place);
-  if (examples.empty()) return {{}, 0, {}, ""};
+/// The sequences of examples, without the rules or without the words of mentions in some.
+std::vector<TokenSequence> ReportFinetuning::hide_parts(const ReportBatches::Batch& examples,
+                                                        const Place& place) const {
   auto sequences = sequences_of(examples);
   RandomStream rng(seed_, "rule dropout",
                    static_cast<std::uint64_t>(place.step * place.parts + place.part));
-  for (auto& sequence : sequences) {
-    if (rng.uniform() < config_.rule_dropout) sequence.rules.clear();
+  for (std::size_t i = 0; i < sequences.size(); ++i) {
+    auto& [ids, types, rules] = sequences[i];
+    if (rng.uniform() < config_.rule_dropout) rules.clear();
+    for (const auto& mention : examples[i]->mentions) {
+      if (rng.uniform() >= config_.mention_dropout) continue;
+      std::fill(ids.begin() + static_cast<std::ptrdiff_t>(mention.begin),
+                ids.begin() + static_cast<std::ptrdiff_t>(mention.end), mask_);
+    }
   }
+  return sequences;
+}
+
+TrainingTask::Loss ReportFinetuning::loss(const Place& place) {
+  const auto& examples = batch_of(place);
+  if (examples.empty()) return {{}, 0, {}, ""};
+  const auto sequences = hide_parts(examples, place);
   const auto batch = make_batch(sequences, model_->config().pad_token_id, device_);
   const auto hidden = model_->bert->forward(batch);
   Loss loss;

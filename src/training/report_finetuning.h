@@ -18,11 +18,12 @@ namespace uptake {
 /// the model has the head, on the label of the whole sentence from [CLS].
 class ReportFinetuning : public TrainingTask {
  public:
-  /// All must outlive this object. `accumulation`, `seed`: as in the run's TrainingConfig.
+  /// All must outlive this object. `mask`: the word [MASK]. `accumulation`, `seed`: as in the run's
+  /// TrainingConfig.
   ReportFinetuning(ReportModel model, const FinetuningConfig& config,
                    const std::vector<ExampleSource>& sources,
-                   const std::vector<ReportExample>& validation, torch::Device device,
-                   std::int64_t accumulation, std::uint64_t seed);
+                   const std::vector<ReportExample>& validation, std::int32_t mask,
+                   torch::Device device, std::int64_t accumulation, std::uint64_t seed);
 
   torch::nn::Module& model() override { return *model_; }
   std::int64_t steps_per_epoch() const override;
@@ -33,11 +34,14 @@ class ReportFinetuning : public TrainingTask {
 
  private:
   const ReportBatches::Batch& batch_of(const Place& place);
+  std::vector<TokenSequence> hide_parts(const ReportBatches::Batch& examples,
+                                        const Place& place) const;
 
   ReportModel model_;
   const FinetuningConfig& config_;
   ReportBatches batches_;
   const std::vector<ReportExample>& validation_;
+  std::int32_t mask_;
   torch::Device device_;
   std::int64_t accumulation_;
   std::uint64_t seed_;

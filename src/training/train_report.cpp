@@ -165,8 +165,8 @@ ReportTrainingResult finetune(const Material& with, const ReportModel& model,
   const auto& [request, config, tokenizer, device, stop] = with;
   auto training = config.finetuning.training;
   training.task = finetuning_inputs(request, config);
-  ReportFinetuning task(model, config.finetuning, data.sources, data.validation, device,
-                        training.accumulation, training.seed);
+  ReportFinetuning task(model, config.finetuning, data.sources, data.validation,
+                        tokenizer.special().mask, device, training.accumulation, training.seed);
   const auto outcome = Stage("finetuning", request, stop).run(task, training);
   if (!outcome.interrupted) save(request, "model", model, tokenizer, outcome.figures);
   return {outcome.interrupted, outcome.figures};

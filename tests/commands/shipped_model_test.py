@@ -59,3 +59,19 @@ def test_it_runs_out_of_the_box(tmp_path):
     labels = {row.split(",")[1]: row.split(",") for row in done.stdout.splitlines()[1:]}
     assert float(labels["liver"][2]) > .5 and float(labels["abdomen"][2]) > .5
     assert float(labels["spleen"][2]) < .5 and labels["left_lung"][3] == "0"
+
+
+REGIONS = ["liver", "spleen", "pancreas", "left lung", "sternum", "right adrenal gland", "sigmoid colon",
+           "left axilla", "thyroid", "L3 vertebra"]
+
+
+@pytest.mark.parametrize("sentence, abnormal", [
+    ("Hypermetabolic lesion in the {}.", True), ("There is an FDG-avid mass in the {}.", True),
+    ("No FDG-avid lesion in the {}.", False), ("The {} is unremarkable.", False)])
+def test_what_is_said_decides_and_not_of_which_organ(sentence, abnormal):
+    text = "".join(sentence.format(region) + "\n" for region in REGIONS)
+    mentions = [json.loads(line) for line in
+                uptake("label", "--sentences", "-", input=text).stdout.splitlines()]
+    assert len({m["sentence"] for m in mentions}) == len(REGIONS)
+    wrong = [m for m in mentions if (m["probability"] >= .5) != abnormal]
+    assert wrong == []

@@ -82,7 +82,7 @@ TEST_F(Finetuning, LearnsEightSentences) {
   bert.finding_head = true;
   const std::vector<ExampleSource> sources{{"eight", 1, examples()}};
   const auto validation = examples();
-  ReportFinetuning task(make_report_model(bert, 1), config_, sources, validation, torch::kCPU, 1,
+  ReportFinetuning task(make_report_model(bert, 1), config_, sources, validation, 4, torch::kCPU, 1,
                         1);
   EXPECT_EQ(task.steps_per_epoch(), 4);
   EXPECT_LT(learn(task, 200, 3e-3), 0.05);
@@ -99,7 +99,7 @@ TEST_F(Finetuning, TheLastStepOfAnEpochHasWhatIsLeft) {
   config_.loss = MentionLoss::equation_3;  // whose weight is the number of sentences
   const std::vector<ExampleSource> sources{{"eight", 1, examples()}};
   const auto validation = examples();
-  ReportFinetuning task(make_report_model(tiny(tokenizer_), 1), config_, sources, validation,
+  ReportFinetuning task(make_report_model(tiny(tokenizer_), 1), config_, sources, validation, 4,
                         torch::kCPU, 2, 1);
   EXPECT_EQ(task.steps_per_epoch(), 2);
   for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
