@@ -71,7 +71,7 @@ def test_spans():
     assert done.returncode == 0
     for before, after in zip(given, scored, strict=True):
         assert {k: after[k] for k in before} == before and after["rule"]
-    assert scored[0]["probability"] < 0.5 and scored[0]["rule"] == "negated"
+    assert scored[0]["probability"] < 0.5 and scored[0]["rule"] == "hybrid: negated"
     assert scored[1]["probability"] > scored[0]["probability"]
 
 

@@ -46,7 +46,7 @@ def test_it_has_its_files_and_is_no_larger_than_it_may_be():
 # What was measured (docs/report_model.md), less a little for another processor's rounding.
 @pytest.mark.parametrize("name, labeler, least", [
     ("typical_test", "hybrid", 0.95), ("hard_test", "hybrid", 0.87),
-    ("typical_test", "model", 0.92), ("hard_test", "model", 0.83)])
+    ("typical_test", "model", 0.92), ("hard_test", "model", 0.80)])
 def test_it_keeps_its_figures(name, labeler, least, tmp_path):
     assert f1_of(name, labeler, tmp_path) >= least
 

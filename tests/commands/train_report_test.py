@@ -307,12 +307,19 @@ def test_a_weight_that_is_none_is_refused(data, tmp_path, weight):
 @pytest.mark.parametrize("config, message", [
     (changed("finetuning", hybird=True), "unknown key 'finetuning.hybird', did you mean 'hybrid'?"),
     (changed("finetuning", training={"epoch": 1}), "finetuning: unknown key 'epoch'"),
-    (changed("model", hidden_size=18, num_attention_heads=4), "no multiple of"),
-    ({"pretraining": {}, **STILL}, "there is no text to pre-train on")])
+    (changed("model", hidden_size=18, num_attention_heads=4), "no multiple of")])
 def test_a_configuration_that_cannot_be_used_is_named(data, tmp_path, config, message):
     done = start(tmp_path / "run", config, "--vocabulary", data.vocabulary, "--sentences",
                  data.sentences, check=False)
     assert done.returncode == 1 and message in done.stderr
+
+
+def test_without_reports_there_is_no_pretraining(data, tmp_path):
+    done = start(tmp_path / "run", {"pretraining": {}, **STILL}, "--vocabulary", data.vocabulary,
+                 "--sentences", data.sentences)
+    assert "nothing to pre-train on" in done.stderr
+    assert (tmp_path / "run" / "model" / "model.safetensors").exists()
+    assert not (tmp_path / "run" / "pretraining").exists()
 
 
 @pytest.mark.parametrize("code, message, arguments", [
