@@ -13,10 +13,10 @@ import pathlib
 import random
 import tempfile
 
+from labelled_sentences import SENTENCES, f1_of_sentences
 from uptake_program import uptake
 
 HERE = pathlib.Path(__file__).resolve().parent
-SENTENCES = HERE.parent / "tests" / "report" / "sentences"
 CONFIG = {
     "finetuning": {
         "batch": 16, "mentions_per_epoch": 400, "loss": "per_mention",
@@ -28,26 +28,6 @@ CONFIG = {
 
 def read_lines(path):
     return path.read_text(encoding="utf-8").splitlines()
-
-
-def f1_of(model, name, folder):
-    """F1 of mentions whose region was found, `uptake label --sentences` against the labels."""
-    sentences = [json.loads(line) for line in read_lines(SENTENCES / f"{name}.jsonl")]
-    lines = folder / "lines.txt"
-    lines.write_text("".join(s["text"] + "\n" for s in sentences), encoding="utf-8")
-    found = [[] for _ in sentences]
-    for line in uptake("label", "--sentences", lines, "--labeler", f"model:{model}").stdout.splitlines():
-        mention = json.loads(line)
-        found[mention["sentence"]].append(mention)
-    hits = wrong = 0
-    for sentence, here in zip(sentences, found):
-        for wanted in sentence["mentions"]:
-            said = [m["probability"] for m in here if m["region"] == wanted["region"] and
-                    m["begin"] < wanted["end"] and wanted["begin"] < m["end"]]
-            if said:
-                hits += wanted["abnormal"] and max(said) >= .5
-                wrong += wanted["abnormal"] != (max(said) >= .5)
-    return 2 * hits / (2 * hits + wrong)
 
 
 def main():
@@ -80,7 +60,8 @@ def main():
                            "--sentences", chosen, "--validation", SENTENCES / "typical_dev.jsonl",
                            "--validation", SENTENCES / "hard_dev.jsonl", timeout=3600)
                     for test in ("typical_test", "hard_test"):
-                        cells.setdefault((name, test), []).append(f1_of(run / "model", test, folder))
+                        cells.setdefault((name, test), []).append(
+                            f1_of_sentences(test, f"model:{run / 'model'}", folder))
             means = {key: sum(values) / len(values) for key, values in cells.items()}
             print(f"| {count} | " + " | ".join(
                 f"{means[name, 'typical_test']:.3f}, {means[name, 'hard_test']:.3f}"

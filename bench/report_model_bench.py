@@ -16,11 +16,11 @@ import pathlib
 import random
 import tempfile
 
+from labelled_sentences import f1, mentions_of, probability_of, read_sentences
 from simulation import rows
 from uptake_program import real_data, uptake
 
 LABELERS = ("baseline", "rules", "model", "hybrid")
-HERE = pathlib.Path(__file__).resolve().parent
 ROUNDS = 1000
 
 
@@ -33,12 +33,6 @@ def write_table(path, header, table):
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(table)
-
-
-def f1(pairs):
-    hits = sum(wanted and said for wanted, said in pairs)
-    wrong = sum(wanted != said for wanted, said in pairs)
-    return 2 * hits / (2 * hits + wrong) if hits or wrong else float("nan")
 
 
 def auroc(pairs):
@@ -109,31 +103,9 @@ def simulated(folder, options):
         print(f"| {region['region']} | " + " | ".join(cells) + " |")
 
 
-def mentions_of(folder, sentences, labeler):
-    """By sentence: {(begin, end, region): probability}."""
-    lines = folder / "lines.txt"
-    lines.write_text("".join(s["text"].replace("\n", " ") + "\n" for s in sentences),
-                     encoding="utf-8")
-    found = [{} for _ in sentences]
-    for line in uptake("label", "--sentences", lines, "--labeler", labeler,
-                       timeout=3600).stdout.splitlines():
-        mention = json.loads(line)
-        found[mention["sentence"]][mention["begin"], mention["end"], mention["region"]] = \
-            mention["probability"]
-    return found
-
-
-def probability_of(mention, found):
-    """Of the mention found of that region that overlaps it; None where it was not found."""
-    best = [p for (begin, end, region), p in found.items()
-            if region == mention["region"] and begin < mention["end"] and mention["begin"] < end]
-    return max(best) if best else None
-
-
 def judged_sentences(folder, options):
     for name in ("typical_test", "hard_test"):
-        path = HERE.parent / "tests" / "report" / "sentences" / f"{name}.jsonl"
-        sentences = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        sentences = read_sentences(name)
         print(f"\n{name}: {len(sentences)} sentences, mentions whose region was found\n")
         print("| labeler | mentions | F1 | AUROC | F1, what was not found called normal |\n"
               "|---|---|---|---|---|")

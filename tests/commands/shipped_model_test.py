@@ -7,33 +7,12 @@ import pathlib
 
 import pytest
 
+from labelled_sentences import f1_of_sentences
 from uptake_program import uptake
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODEL = ROOT / "share" / "report_model"
-SENTENCES = ROOT / "tests" / "report" / "sentences"
 LARGEST = 25_000_000  # bytes
-
-
-def f1_of(name, labeler, tmp_path):
-    """Of the mentions whose region was found."""
-    sentences = [json.loads(line) for line in
-                 (SENTENCES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    lines = tmp_path / "lines.txt"
-    lines.write_text("".join(s["text"] + "\n" for s in sentences), encoding="utf-8")
-    found = [[] for _ in sentences]
-    for line in uptake("label", "--sentences", lines, "--labeler", labeler).stdout.splitlines():
-        mention = json.loads(line)
-        found[mention["sentence"]].append(mention)
-    hits = wrong = 0
-    for sentence, here in zip(sentences, found):
-        for wanted in sentence["mentions"]:
-            said = [m["probability"] for m in here if m["region"] == wanted["region"] and
-                    m["begin"] < wanted["end"] and wanted["begin"] < m["end"]]
-            if said:
-                hits += wanted["abnormal"] and max(said) >= .5
-                wrong += wanted["abnormal"] != (max(said) >= .5)
-    return 2 * hits / (2 * hits + wrong)
 
 
 def test_it_has_its_files_and_is_no_larger_than_it_may_be():
@@ -48,7 +27,7 @@ def test_it_has_its_files_and_is_no_larger_than_it_may_be():
     ("typical_test", "hybrid", 0.95), ("hard_test", "hybrid", 0.87),
     ("typical_test", "model", 0.92), ("hard_test", "model", 0.80)])
 def test_it_keeps_its_figures(name, labeler, least, tmp_path):
-    assert f1_of(name, labeler, tmp_path) >= least
+    assert f1_of_sentences(name, labeler, tmp_path) >= least
 
 
 def test_it_runs_out_of_the_box(tmp_path):
