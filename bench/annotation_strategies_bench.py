@@ -13,6 +13,7 @@ import random
 import statistics
 import tempfile
 
+from quick_training import CONFIG
 from uptake_program import uptake
 
 LEAST_POSITIVES = 10  # of a region in the test, for it to count in the mean F1
@@ -117,7 +118,10 @@ class Trainer:
 
     def __init__(self, material, options):
         self.material = material
-        self.arguments = ["--config", options.config] if options.config else []
+        config = options.config or material.folder / "training.json"
+        if not options.config:
+            config.write_text(json.dumps(CONFIG))
+        self.arguments = ["--config", config]
         self.runs = 0
         if options.model:
             self.arguments += ["--model", options.model]
@@ -188,7 +192,7 @@ def print_table(title, measure, seeds, options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--patients", type=int, default=600, help="simulated")
+    parser.add_argument("--patients", type=int, default=200, help="simulated")
     parser.add_argument("--budgets", type=int, nargs="+", default=[50, 100, 200, 400],
                         help="sentences labelled, ascending")
     parser.add_argument("--strategies", nargs="*", default=["mixed"],
@@ -196,7 +200,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--validation", type=int, default=100, help="sentences")
     parser.add_argument("--test", type=int, default=2000, help="sentences, at most")
-    parser.add_argument("--config", help="of uptake train report (default: its own)")
+    parser.add_argument("--config", help="of uptake train report (default: 250 steps)")
     parser.add_argument("--model", type=pathlib.Path,
                         help="a folder to start each training from (default: from nothing)")
     options = parser.parse_args()

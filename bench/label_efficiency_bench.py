@@ -14,16 +14,10 @@ import random
 import tempfile
 
 from labelled_sentences import SENTENCES, f1_of_sentences
+from quick_training import CONFIG
 from uptake_program import uptake
 
 HERE = pathlib.Path(__file__).resolve().parent
-CONFIG = {
-    "finetuning": {
-        "batch": 16, "mentions_per_epoch": 400, "loss": "per_mention",
-        "training": {"epochs": 10, "optimizer": {"name": "adamw", "learning_rate": 3e-4},
-                     "schedule": {"name": "linear_decay", "per": "step", "warmup_steps": 40},
-                     "clip_norm": 1, "bf16": True,
-                     "keep_best": {"metric": "f1", "mode": "max"}}}}
 
 
 def read_lines(path):

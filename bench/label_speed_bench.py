@@ -64,7 +64,7 @@ def write_table(path, texts, count):
 
 def label_table(folder, count, labeler="rules", runs=3, jobs=2):
     """The best of some runs, by clock and by processor: other work can only add."""
-    done = [Run("label", "--labeler", "rules", "--reports", folder / f"{count}.csv", "--out", folder / "labels.csv",
+    done = [Run("label", "--reports", folder / f"{count}.csv", "--out", folder / "labels.csv",
                 "--labeler", labeler, "--jobs", jobs) for _ in range(runs)]
     best = min(done, key=lambda run: run.seconds)
     best.cpu = min(run.cpu for run in done)
@@ -96,6 +96,17 @@ def bench_tables(folder, texts, missed):
         missed.append("flat memory")
 
 
+def bench_hybrid_memory(folder, texts, missed):
+    """The report model remembers sentences up to 64 MB, and no report."""
+    found = {}
+    for count in (500, 1000, 2000):
+        write_table(folder / f"{count}.csv", texts, count)
+        found[count] = run = label_table(folder, count, "hybrid", runs=1)
+        print(f"{count:6} reports, hybrid: {run}, {count / run.cpu:5.0f} a CPU s", flush=True)
+    if found[2000].megabytes > found[1000].megabytes + 32:
+        missed.append("flat memory of the hybrid")
+
+
 SENTENCE = "The left hilar node is FDG-avid, no uptake in the liver, spleen or right lung and "
 NASTY = {  # name: a piece, repeated up to a size: all of it one sentence, with no way to stop early
     "one sentence of regions and findings": SENTENCE,
@@ -124,7 +135,8 @@ def bench_hostile(megabytes, missed):
     for name, piece in NASTY.items():
         piece = piece if isinstance(piece, bytes) else piece.encode()
         texts = [piece * (part // len(piece)) for part in (size // 2, size)]
-        for title, command in (("report", ("tag", "-")), ("line", ("label", "--labeler", "rules", "--sentences", "-"))):
+        for title, command in (("report", ("tag", "-")),
+                               ("line", ("label", "--labeler", "rules", "--sentences", "-"))):
             if title == "line" and b"\n" in piece:
                 continue
             half, whole = (min((Run(*command, text=text) for _ in range(2)),
@@ -143,8 +155,8 @@ def bench_mentions(folder, missed):
         found = []
         for times in (1, 2, 4):
             write_table(folder / "mentions.csv", ["Findings:\n" + piece * (2500 * times)], 1)
-            found.append(Run("label", "--labeler", "rules", "--reports", folder / "mentions.csv", "--out",
-                             folder / "labels.csv"))
+            found.append(Run("label", "--labeler", "rules", "--reports", folder / "mentions.csv",
+                             "--out", folder / "labels.csv"))
         print(f"10,000, 20,000, 40,000 mentions, 10,000 of them {title}: "
               + "; ".join(map(str, found)))
         if found[2].cpu > 6 * found[0].cpu + 0.2:
@@ -158,7 +170,8 @@ def bench_odd_rows(folder):
         for i in range(0, 20000, 4):
             file.write(b"E%d,\nE%d,   \nE%d,Gr\xf6\xdfe \x81\xff liver avid\nE%d,\0\0\n"
                        % (i, i + 1, i + 2, i + 3))
-    run = Run("label", "--labeler", "rules", "--reports", folder / "odd.csv", "--out", folder / "labels.csv")
+    run = Run("label", "--labeler", "rules", "--reports", folder / "odd.csv", "--out",
+              folder / "labels.csv")
     print(f"20,000 rows, half empty, half not UTF-8: {run}, exit {run.code}, "
           f"{run.said.count('[reports.no_text]')} named as empty")
 
@@ -177,6 +190,7 @@ def main():
         texts = [row["report_text"] for row in rows(folder / "simulation", "reports")]
         print(f"{len(texts)} different reports; load of the machine {os.getloadavg()[0]:.1f}")
         bench_tables(folder, texts, missed)
+        bench_hybrid_memory(folder, texts, missed)
         bench_mentions(folder, missed)
         bench_odd_rows(folder)
         bench_hostile(options.megabytes, missed)
