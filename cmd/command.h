@@ -37,6 +37,7 @@ class Command {
 inline constexpr const char* stage_data_in = "Data in";
 inline constexpr const char* stage_look = "Look";
 inline constexpr const char* stage_labels = "Labels";
+inline constexpr const char* stage_models = "Models";
 inline constexpr const char* stage_set_up = "Set-up";
 
 /// The command line cannot be meant; `what` says what is wrong with which option.

@@ -1,37 +1,33 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
-#include <cstdio>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "commands.h"
-#include "core/build_info.h"
-#include "core/config.h"
-#include "core/error.h"
-#include "core/late_library.h"
-#include "core/thread_pool.h"
-#include "json_output.h"
-#include "training/train_report.h"
+#include "train_kinds.h"
 
 namespace uptake::cmd {
 namespace {
 
-/// "FILE" or "FILE=WEIGHT". Errors: "usage".
-SentenceFile sentence_file(const std::string& text) {
-  const auto equals = text.rfind('=');
-  if (equals == std::string::npos || std::filesystem::exists(text)) return {text, 1};
-  try {
-    std::size_t read = 0;
-    const double weight = std::stod(text.substr(equals + 1), &read);
-    if (weight > 0 && std::isfinite(weight) && read == text.size() - equals - 1)
-      return {text.substr(0, equals), weight};
-  } catch (const std::logic_error&) {
-    // No number: said below.
-  }
-  throw UsageError("--sentences: the weight behind = must be a positive number");
+/// A model that can be trained, and which of the command's options are its own.
+struct Kind {
+  std::unique_ptr<TrainKind> train;
+  std::vector<const CLI::Option*> options;
+};
+
+std::vector<Kind> make_kinds() {
+  std::vector<Kind> kinds;
+  kinds.push_back({train_report_kind(), {}});
+  kinds.push_back({train_scan_kind(), {}});
+  return kinds;
+}
+
+void declare(Kind& kind, CLI::App& app) {
+  const auto before = app.get_options();
+  kind.train->declare(app);
+  const auto after = app.get_options();
+  kind.options.assign(after.begin() + static_cast<std::ptrdiff_t>(before.size()), after.end());
 }
 
 class TrainCommand : public Command {
@@ -39,96 +35,60 @@ class TrainCommand : public Command {
   Usage usage() const override {
     return {
         .name = "train",
-        .stage = stage_labels,
-        .summary = "Train the report model on labelled sentences",
+        .stage = stage_models,
+        .summary = "Train the report model on sentences, or the scan model on labels",
         .details =
-            "Pre-trains on the texts (where the configuration says so), then learns from "
-            "labelled sentences, and writes RUN/model, which label --labeler model:RUN/model "
-            "takes. Interrupted, the same command goes on. --sentences takes JSON Lines "
-            "{\"text\", \"mentions\": [{\"begin\", \"end\", \"region\", \"abnormal\"}]}, or a "
-            "table label,sentence (.csv). The configurations that ship: paper, demo; or a file.",
+            "Interrupted, the same command goes on. report pre-trains on the texts (where the "
+            "configuration says so), then learns from labelled sentences, and writes RUN/model, "
+            "which label --labeler model:RUN/model takes. --sentences takes JSON Lines {\"text\", "
+            "\"mentions\": [{\"begin\", \"end\", \"region\", \"abnormal\"}]}, or a table "
+            "label,sentence (.csv). scan learns from the cohort's labels (uptake label) or a table "
+            "which regions are abnormal, on the exams of the train split (uptake split), and "
+            "writes RUN/model, which predict and finetune take. Started by torchrun-style "
+            "variables or mpirun, several processes train one scan model.",
         .example =
             "uptake train report --run runs/report --config paper --model bert-base-uncased "
             "--reports reports.csv --sentences labelled.jsonl --validation other.jsonl\n"
             "uptake train report --run runs/report --cohort cohort --model runs/old/model "
-            "--sentences labelled.jsonl"};
+            "--sentences labelled.jsonl\n"
+            "uptake train scan --run runs/scan --cohort cohort --config paper"};
   }
 
   void declare(CLI::App& app) override {
-    const auto path = [&](const char* name, auto& value, const char* what, const char* type) {
-      return app.add_option(name, value, what)->type_name(type);
-    };
-    app.add_option("WHAT", what_, "What to train")->required()->check(CLI::IsMember({"report"}));
-    path("--run", run_, "The folder of the run: made, or gone on with", "DIR")->required();
-    app.add_option("--config", config_, "Settings: a file, or the name of one that ships")
-        ->capture_default_str();
-    path("--reports", texts_, "Table of reports to pre-train on; repeatable", "FILE");
-    path("--sentences", sentences_, "Labelled sentences, FILE or FILE=WEIGHT; repeatable", "FILE");
-    path("--validation", validation_, "Labelled sentences that choose the best epoch; repeatable",
-         "FILE");
-    path("--cohort", cohort_, "Reports and annotated sentences of a cohort as well", "DIR");
-    path("--model", model_, "Go on from this model, ours or Hugging Face's", "DIR");
-    path("--vocabulary", vocabulary_, "vocab.txt of a new model, or one that extends the model's",
-         "FILE");
-    path("--ontology", ontology_, "The regions, in place of those that ship", "FILE");
-    app.add_option("--device", device_, "cpu, cuda or cuda:N")->capture_default_str();
-    app.add_option("--jobs", jobs_, "Threads (default: all cores)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1024).description(""));
-    app.add_flag("--restart", restart_, "Forget what the run's folder has");
-    app.add_flag("--half", half_, "Write the model in float16: half the size");
-    app.add_flag("--json", json_, "Print the figures as JSON");
+    std::vector<std::string> names;
+    for (const auto& kind : kinds_) names.emplace_back(kind.train->name());
+    app.add_option("WHAT", what_, "What to train")->required()->check(CLI::IsMember(names));
+    options_.declare(app,
+                     "scan: the exams; report: reports and annotated sentences to learn from as "
+                     "well, where it is given",
+                     "paper; for report also demo, which is its default");
+    for (auto& kind : kinds_) cmd::declare(kind, app);
   }
 
   int run() override {
-    ReportTrainingRequest request;
-    request.config = read_json(config_file());
-    request.config_source = config_file().string();
-    request.run = run_;
-    request.texts.assign(texts_.begin(), texts_.end());
-    for (const auto& text : sentences_) request.sentences.push_back(sentence_file(text));
-    request.validation.assign(validation_.begin(), validation_.end());
-    request.cohort = cohort_;
-    request.model = model_;
-    request.vocabulary = vocabulary_;
-    request.ontology = ontology_;
-    request.device = parse_device(device_);
-    request.threads = jobs_ == 0 ? available_cores() : jobs_;
-    request.restart = restart_;
-    request.half = half_;
-    request.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
-    ReportTrainingResult result;
-    late_function<void(const ReportTrainingRequest&, ReportTrainingResult&)>(
-        learning_library, "uptake_train_report_model")(request, result);
-    return print(result);
+    const TrainKind* chosen = nullptr;
+    for (const auto& kind : kinds_) {
+      if (kind.train->name() == what_) {
+        chosen = kind.train.get();
+        continue;
+      }
+      refuse_options_of(kind);
+    }
+    return chosen->run(options_);
   }
 
  private:
-  std::filesystem::path config_file() const {
-    const auto shipped = share_folder() / "configs" / (config_ + "-report.json");
-    return std::filesystem::exists(shipped) ? shipped : std::filesystem::path(config_);
+  void refuse_options_of(const Kind& other) const {
+    for (const auto* option : other.options) {
+      if (option->count() == 0) continue;
+      throw UsageError(fmt::format("{}: an option of train {}, not of train {}", option->get_name(),
+                                   other.train->name(), what_));
+    }
   }
 
-  int print(const ReportTrainingResult& result) const {
-    if (result.interrupted) {
-      fmt::print(stderr, "interrupted; the same command{} goes on\n",
-                 restart_ ? " without --restart" : "");
-      return 1;
-    }
-    if (json_) {
-      fmt::print("{}", json_text(result.figures));
-      return 0;
-    }
-    for (const auto& [name, value] : result.figures) fmt::print("{} {:.4f}\n", name, value);
-    fmt::print("{}\n", (std::filesystem::path(run_) / "model").string());
-    return 0;
-  }
-
-  std::string what_, run_, config_ = "demo", cohort_, model_, vocabulary_, ontology_,
-                           device_ = "cpu";
-  std::vector<std::string> texts_, sentences_, validation_;
-  std::size_t jobs_ = 0;
-  bool restart_ = false, half_ = false, json_ = false;
+  std::vector<Kind> kinds_ = make_kinds();
+  TrainingOptions options_;
+  std::string what_;
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 The order is the list UPTAKE_FOLDERS in CMakeLists.txt. Further rules:
   - a header of the project is named with its folder: #include "core/error.h"
   - only src/dicom includes DCMTK
-  - only src/nn and src/training include libtorch; a command does not, save for its version: what
+  - only src/nn, src/training and src/inference include libtorch; a command does not, save for its version: what
     needs libtorch lies in a library that is loaded when a command needs it
   - a command (cmd/) includes any folder, and its own neighbours by their bare name
   - every folder of src/ that has sources is in the list
@@ -21,7 +21,7 @@ from pathlib import Path
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 TORCH = ("torch/", "ATen/", "c10/")
 TORCH_VERSION = "torch/version.h"
-TORCH_FOLDERS = ("nn", "training")
+TORCH_FOLDERS = ("nn", "training", "inference")
 
 
 def folder_order(tree):
@@ -62,7 +62,7 @@ def wrong_library(target, folder):
         return "is DCMTK's, which only src/dicom may include"
     if target.startswith(TORCH):
         if folder not in TORCH_FOLDERS and not (folder is None and target == TORCH_VERSION):
-            return "is libtorch's, which only src/nn and src/training may include"
+            return "is libtorch's, which only src/nn, src/training and src/inference may include"
     return None
 
 

@@ -72,6 +72,19 @@ std::map<std::string, torch::Tensor> Adam::state() const {
   return state;
 }
 
+std::map<std::string, torch::Tensor> Adam::empty_state(
+    const std::vector<std::string>& names) const {
+  const std::set<std::string> wanted(names.begin(), names.end());
+  std::map<std::string, torch::Tensor> state;
+  for (const auto& slot : slots_) {
+    if (!wanted.contains(slot.name + ".step")) continue;
+    state[slot.name + ".exp_avg"] = torch::zeros_like(slot.parameter);
+    state[slot.name + ".exp_avg_sq"] = torch::zeros_like(slot.parameter);
+    state[slot.name + ".step"] = torch::zeros({}, torch::kInt64);
+  }
+  return state;
+}
+
 void Adam::restore(const std::map<std::string, torch::Tensor>& state, const std::string& source) {
   for (auto& slot : slots_) {
     slot.exp_avg.reset();

@@ -28,6 +28,8 @@ class Adam {
   /// "<parameter>.exp_avg", "<parameter>.exp_avg_sq" (as the parameter) and "<parameter>.step"
   /// (int64 scalar) of the parameters that ever had a gradient.
   std::map<std::string, torch::Tensor> state() const;
+  /// Zeros with these names of another Adam's state() for the same model, for restore().
+  std::map<std::string, torch::Tensor> empty_state(const std::vector<std::string>& names) const;
   /// Errors: "state.missing", "state.shape" naming `source`.
   void restore(const std::map<std::string, torch::Tensor>& state, const std::string& source);
 

@@ -1,6 +1,11 @@
 #include "training/train.h"
 
+#include <fmt/format.h>
+
+#include <optional>
+
 #include "core/error.h"
+#include "training/distributed.h"
 #include "training/run_folder.h"
 #include "training/trainer.h"
 #include "training/training_task.h"
@@ -20,14 +25,33 @@ void check(const TrainingTask& task, const TrainingConfig& config) {
                   "set validate_every_epochs to 1, or leave early_stop and keep_best out");
 }
 
+/// Processes with different settings would train something that no config describes.
+void compare(ProcessGroup& group, const TrainingConfig& config) {
+  const auto configs = group.gather(to_json(config).dump());
+  for (std::size_t i = 1; i < configs.size(); ++i)
+    if (configs[i] != configs[0])
+      throw Error("distributed.config_differs",
+                  fmt::format("process {} has another config than the first one", i),
+                  "start all processes with the same command");
+}
+
 }  // namespace
 
 TrainingOutcome train(TrainingTask& task, const TrainingConfig& config,
                       const std::filesystem::path& run_folder, const TrainingHooks& hooks,
                       bool restart) {
   check(task, config);
-  const RunFolder folder(run_folder, config, restart);
-  return Trainer(task, config, folder, hooks).run();
+  std::optional<RunFolder> folder;
+  const auto open = [&] { folder.emplace(run_folder, config, restart); };
+  if (hooks.group == nullptr) {
+    open();
+    return Trainer(task, config, &*folder, hooks).run();
+  }
+  compare(*hooks.group, config);
+  hooks.group->together([&] {
+    if (hooks.group->is_first()) open();
+  });
+  return Trainer(task, config, folder ? &*folder : nullptr, hooks).run();
 }
 
 }  // namespace uptake

@@ -15,6 +15,7 @@ class Module;
 
 namespace uptake {
 
+class ProcessGroup;
 class TrainingTask;
 
 /// After an optimizer step. `step` and `epoch` count from 1: "step 1 of 850".
@@ -38,9 +39,13 @@ struct TrainingHooks {
   std::function<void(const ValidationReport&)> on_validation;
   /// Asked after each step (a signal came, time is up): true = checkpoint and leave.
   std::function<bool()> should_stop;
-  /// After the backward passes, before clipping: gradients are the averages over `weight` examples
-  /// of this process. Where several processes train one model, this makes them averages over all.
+  /// After the backward passes, before clipping: gradients are the averages over the step's
+  /// `weight` examples, in a group those of all processes.
   std::function<void(torch::nn::Module&, double weight)> on_gradients;
+  /// The processes that train this model together, each with a hooks.group of its own, the same
+  /// config and a task that gives its share of each batch; must outlive the call. Null: this one
+  /// alone.
+  ProcessGroup* group = nullptr;
 };
 
 struct TrainingOutcome {
@@ -61,12 +66,18 @@ struct TrainingOutcome {
 /// At the end the model has the best weights (keep_best) or the last ones; a complete run is not
 /// trained further. `restart` removes an earlier run's files first.
 ///
+/// In a group the first process alone reads and writes the run's folder, and calls say, on_step and
+/// on_validation; the others get weights and counters from it. Losses, figures and gradients are
+/// those of all examples of a step; dropout differs between processes. validate() is called on all,
+/// so that a task may share it out; the first one's figures count. All stop when one wants to. What
+/// fails on one ends all: "distributed.stopped" on the others; "distributed.lost" if it was killed.
+///
 /// Errors: "training.config_differs" (the first differing key), "training.in_use" (another process
 /// trains there), "training.not_a_run" (config.json is something else's), "training.checkpoint"
 /// (its counters are unreadable; "safetensors.*" and "state.*": its tensors are, or are another
 /// model's), "training.not_finite" (loss or gradient; step and items),
 /// "training.no_metric" (validate() has no such figure), "file.write" (disk full: the last
-/// checkpoint stays and the message says so).
+/// checkpoint stays and the message says so), "distributed.config_differs" (a process's config).
 TrainingOutcome train(TrainingTask& task, const TrainingConfig& config,
                       const std::filesystem::path& run_folder, const TrainingHooks& hooks = {},
                       bool restart = false);

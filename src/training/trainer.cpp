@@ -9,6 +9,7 @@
 #include "nn/state.h"
 #include "nn/torch_errors.h"
 #include "training/checkpoint.h"
+#include "training/distributed.h"
 #include "training/learning_rate.h"
 #include "training/metric_line.h"
 #include "training/run_environment.h"
@@ -34,9 +35,20 @@ double figure_of(const std::map<std::string, double>& figures, const std::string
               "name one of these in early_stop.metric and keep_best.metric");
 }
 
+/// For the other processes: MessagePack keeps every bit.
+std::string to_text(const std::map<std::string, double>& figures) {
+  std::string text;
+  nlohmann::json::to_msgpack(figures, text);
+  return text;
+}
+
+std::map<std::string, double> figures_of(const std::string& text) {
+  return nlohmann::json::from_msgpack(text).get<std::map<std::string, double>>();
+}
+
 }  // namespace
 
-Trainer::Trainer(TrainingTask& task, const TrainingConfig& config, const RunFolder& folder,
+Trainer::Trainer(TrainingTask& task, const TrainingConfig& config, const RunFolder* folder,
                  const TrainingHooks& hooks)
     : task_(task),
       config_(config),
@@ -51,72 +63,105 @@ Trainer::Trainer(TrainingTask& task, const TrainingConfig& config, const RunFold
 }
 
 TrainingOutcome Trainer::run() {
-  load_checkpoint();
+  on_first([&] { load_checkpoint(); });
+  if (hooks_.group != nullptr) share_state();
   if (state_.complete) {
-    if (state_.keep_best.value) read_weights(folder_.best(), task_.model());
-    say(fmt::format("the run in {} is complete: {} steps", printable(folder_.path().string()),
-                    state_.step));
+    load_best();
+    if (is_first())
+      say(fmt::format("the run in {} is complete: {} steps", printable(folder_->path().string()),
+                      state_.step));
     auto result = outcome();
     result.was_complete = true;
     return result;
   }
-  open_logs();
+  on_first([&] { open_logs(); });
   while (!is_over()) {
     step();
-    if (!is_over() && hooks_.should_stop && hooks_.should_stop()) {
-      checkpoint();
+    if (is_over()) break;
+    const auto now = wishes();
+    if (now.stop || now.checkpoint) on_first([&] { checkpoint(); });
+    if (now.stop) {
       say(fmt::format("stopped after step {} of {}: the same command goes on from here",
                       state_.step, steps_));
       auto result = outcome();
       result.interrupted = true;
       return result;
     }
-    if (!is_over() && checkpoint_is_due()) checkpoint();
   }
   finish();
   return outcome();
 }
 
 void Trainer::load_checkpoint() {
-  const auto file = folder_.checkpoint();
+  const auto file = folder_->checkpoint();
   if (fs::exists(file)) {
     state_ = read_training_state(file);
     if (state_.steps_per_epoch != steps_per_epoch_)
-      throw Error(
-          "training.config_differs",
-          fmt::format("the run in {} has {} steps an epoch, now there are {}: the data "
-                      "are not the same",
-                      printable(folder_.path().string()), state_.steps_per_epoch, steps_per_epoch_),
-          "name another folder with --run, or start this one again with --restart");
+      throw Error("training.config_differs",
+                  fmt::format("the run in {} has {} steps an epoch, now there are {}: the data "
+                              "are not the same",
+                              printable(folder_->path().string()), state_.steps_per_epoch,
+                              steps_per_epoch_),
+                  "name another folder with --run, or start this one again with --restart");
     read_checkpoint(file, task_.model(), optimizer_);
     checkpoint_step_ = state_.step;
     if (!state_.complete)
       say(fmt::format("resumes the run in {} after step {} of {}",
-                      printable(folder_.path().string()), state_.step, steps_));
+                      printable(folder_->path().string()), state_.step, steps_));
   }
   settle_best();
 }
 
+void Trainer::share_state() {
+  auto& group = *hooks_.group;
+  state_ =
+      state_of(nlohmann::json::parse(group.broadcast(nlohmann::json(to_metadata(state_)).dump())),
+               "the first process's state");
+  if (state_.steps_per_epoch != steps_per_epoch_)  // the others' data are not looked at yet
+    throw Error(
+        "training.config_differs",
+        fmt::format("process {} has {} steps an epoch, the first one {}: their data are not "
+                    "the same",
+                    group.rank(), steps_per_epoch_, state_.steps_per_epoch),
+        "give all processes the same data and the same command");
+  group.broadcast(task_.model());
+  auto moments = optimizer_.state();
+  nlohmann::json names = nlohmann::json::array();
+  for (const auto& [name, tensor] : moments) names.push_back(name);
+  names = nlohmann::json::parse(group.broadcast(names.dump()));
+  if (!group.is_first()) moments = optimizer_.empty_state(names);
+  std::vector<torch::Tensor> tensors;
+  for (const auto& [name, tensor] : moments) tensors.push_back(tensor);
+  group.broadcast(tensors);
+  if (!group.is_first()) optimizer_.restore(moments, "the first process");
+}
+
+void Trainer::load_best() {
+  if (!state_.keep_best.value) return;
+  on_first([&] { read_weights(folder_->best(), task_.model()); });
+  if (hooks_.group != nullptr) hooks_.group->broadcast(task_.model());
+}
+
 void Trainer::settle_best() const {
-  const auto next = folder_.next_best();
+  const auto next = folder_->next_best();
   if (!fs::exists(next)) return;
   const auto& best = state_.keep_best;
   if (best.value && read_training_state(next).keep_best.step == best.step)
-    fs::rename(next, folder_.best());
+    fs::rename(next, folder_->best());
   else
     fs::remove(next);
 }
 
 void Trainer::open_logs() {
   const auto threads = static_cast<std::size_t>(torch::get_num_threads());
-  const auto before = record_start(folder_.environment(), threads);
+  const auto before = record_start(folder_->environment(), threads);
   if (state_.step > 0 && before && *before != threads)
     say(
         fmt::format("it ran on {} threads before and runs on {} now: its last bits may differ from "
                     "those of an uninterrupted run",
                     *before, threads));
-  metrics_.emplace(folder_.metrics(), state_.metrics_bytes);
-  events_.emplace(folder_.path(), folder_.event_files(), state_.step + 1);
+  metrics_.emplace(folder_->metrics(), state_.metrics_bytes);
+  events_.emplace(folder_->path(), folder_->event_files(), state_.step + 1);
 }
 
 void Trainer::step() {
@@ -124,12 +169,14 @@ void Trainer::step() {
   const auto rate = learning_rate_at(config_, state_.step, steps_per_epoch_);
   const auto result = with_context(fmt::format("step {}", state_.step + 1), [&] {
     return with_torch_errors([&] {
-      return compute_gradients(task_, config_, optimizer_, state_.step, hooks_.on_gradients);
+      return compute_gradients(task_, config_, optimizer_, state_.step, hooks_.on_gradients,
+                               hooks_.group);
     });
   });
   optimizer_.step(rate);
+  if (hooks_.group != nullptr) hooks_.group->average_buffers(task_.model());
   ++state_.step;
-  tell(result, rate);
+  if (is_first()) tell(result, rate);
   if (state_.step % steps_per_epoch_ != 0 || config_.validate_every_epochs == 0) return;
   if (state_.step / steps_per_epoch_ % config_.validate_every_epochs == 0 || state_.step == steps_)
     validate();
@@ -160,7 +207,10 @@ void Trainer::validate() {
   {
     const torch::NoGradGuard no_gradient;
     const Autocast lower(device_of(task_.model()), config_.bf16);
-    report.figures = task_.validate();
+    const auto figures = [&] { return to_text(task_.validate()); };
+    // Tasks may share the work out and have the result on the first process alone.
+    report.figures = hooks_.group != nullptr ? figures_of(hooks_.group->exchange(figures).front())
+                                             : task_.validate();
   }
   state_.figures = report.figures;
   report.epoch = state_.step / steps_per_epoch_;
@@ -169,13 +219,13 @@ void Trainer::validate() {
   report.steps = steps_;
   std::map<std::string, double> scalars;
   for (const auto& [name, value] : report.figures) scalars["validation/" + name] = value;
-  if (!scalars.empty()) {
+  if (is_first() && !scalars.empty()) {
     metrics_->add(metric_line(report.step, report.epoch, scalars, seconds()));
     events_->add(report.step, scalars);
   }
   watch(report.figures);
   report.is_best = state_.keep_best.value && state_.keep_best.step == state_.step;
-  if (hooks_.on_validation) hooks_.on_validation(report);
+  if (is_first() && hooks_.on_validation) hooks_.on_validation(report);
 }
 
 void Trainer::watch(const std::map<std::string, double>& figures) {
@@ -185,7 +235,7 @@ void Trainer::watch(const std::map<std::string, double>& figures) {
   };
   // In memory until the next checkpoint: an epoch of a few steps must not wait for the disk.
   if (take(config_.keep_best, state_.keep_best)) {
-    best_ = copy_of_weights(task_.model());
+    if (is_first()) best_ = copy_of_weights(task_.model());
     state_.best_figures = figures;
   }
   take(config_.early_stop, state_.early_stop);
@@ -210,16 +260,34 @@ void Trainer::checkpoint() {
 /// In an order that leaves, killed after any of these, files that fit together.
 void Trainer::write(const TrainingState& state) {
   metrics_->flush();
-  if (!best_.empty()) write_tensors(folder_.next_best(), best_, to_metadata(state));
-  write_checkpoint(folder_.checkpoint(), task_.model(), optimizer_, state);
+  if (!best_.empty()) write_tensors(folder_->next_best(), best_, to_metadata(state));
+  write_checkpoint(folder_->checkpoint(), task_.model(), optimizer_, state);
   settle_best();
   best_.clear();
 }
 
 void Trainer::finish() {
   state_.complete = true;
-  checkpoint();
-  if (state_.keep_best.value) read_weights(folder_.best(), task_.model());
+  on_first([&] { checkpoint(); });
+  load_best();
+}
+
+void Trainer::on_first(const std::function<void()>& work) {
+  const auto mine = [&] {
+    if (is_first()) work();
+  };
+  if (hooks_.group != nullptr)
+    hooks_.group->together(mine);
+  else
+    mine();
+}
+
+Trainer::Wishes Trainer::wishes() const {
+  const bool stop = hooks_.should_stop && hooks_.should_stop();
+  const bool due = is_first() && checkpoint_is_due();
+  if (hooks_.group == nullptr) return {stop, due};
+  const auto all = hooks_.group->sum({stop ? 1. : 0., due ? 1. : 0.});
+  return {all[0] > 0, all[1] > 0};
 }
 
 bool Trainer::is_over() const { return state_.step >= steps_ || state_.stopped_early; }
@@ -245,7 +313,7 @@ TrainingOutcome Trainer::outcome() const {
 }
 
 void Trainer::say(const std::string& line) const {
-  if (hooks_.say) hooks_.say(line);
+  if (is_first() && hooks_.say) hooks_.say(line);
 }
 
 }  // namespace uptake

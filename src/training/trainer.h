@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,12 +21,16 @@ struct StepResult;
 /// One call of train(): from the run's last checkpoint to its end, or to where it is stopped.
 class Trainer {
  public:
-  Trainer(TrainingTask& task, const TrainingConfig& config, const RunFolder& folder,
+  /// `folder`: null on a process that is not the first of its group.
+  Trainer(TrainingTask& task, const TrainingConfig& config, const RunFolder* folder,
           const TrainingHooks& hooks);
   TrainingOutcome run();
 
  private:
   void load_checkpoint();
+  /// Model, optimizer and counters of the group's first process become those of all.
+  void share_state();
+  void load_best();
   /// The weights that the last checkpoint calls the best, whenever the process was killed.
   void settle_best() const;
   void open_logs();
@@ -37,15 +42,23 @@ class Trainer {
   void write(const TrainingState& state);
   void finish();
 
+  /// Does the first process's part of the work: `work` there, and nothing elsewhere; fails on all.
+  void on_first(const std::function<void()>& work);
+  bool is_first() const { return folder_ != nullptr; }
   bool is_over() const;
   bool checkpoint_is_due() const;
+  /// The same on all processes.
+  struct Wishes {
+    bool stop = false, checkpoint = false;
+  };
+  Wishes wishes() const;
   double seconds() const;
   TrainingOutcome outcome() const;
   void say(const std::string& line) const;
 
   TrainingTask& task_;
   const TrainingConfig& config_;
-  const RunFolder& folder_;
+  const RunFolder* folder_;
   const TrainingHooks& hooks_;
   Adam optimizer_;
   TrainingState state_;

@@ -10,6 +10,7 @@
 #include "core/random.h"
 #include "core/text.h"
 #include "nn/autocast.h"
+#include "training/distributed.h"
 
 namespace uptake {
 namespace {
@@ -29,10 +30,42 @@ struct Sums {
       figures[name].first += part.weight * figure;
       figures[name].second += part.weight;
     }
-    if (!items.empty() && !part.items.empty()) items += "; ";
-    items += part.items;
+    join(part.items);
+  }
+
+  void add(const Sums& other) {
+    weight += other.weight;
+    loss += other.loss;
+    for (const auto& [name, figure] : other.figures) {
+      figures[name].first += figure.first;
+      figures[name].second += figure.second;
+    }
+    join(other.items);
+  }
+
+  void join(const std::string& others) {
+    if (!items.empty() && !others.empty()) items += "; ";
+    items += others;
   }
 };
+
+/// For the other processes: MessagePack keeps every bit.
+std::string to_text(const Sums& sums) {
+  const nlohmann::json json{sums.weight, sums.loss, sums.figures, sums.items};
+  std::string text;
+  nlohmann::json::to_msgpack(json, text);
+  return text;
+}
+
+Sums sums_of(const std::string& text) {
+  const auto json = nlohmann::json::from_msgpack(text);
+  Sums sums{.weight = json.at(0).get<double>(),
+            .loss = json.at(1).get<double>(),
+            .figures = {},
+            .items = json.at(3).get<std::string>()};
+  json.at(2).get_to(sums.figures);
+  return sums;
+}
 
 [[noreturn]] void refuse(std::string_view what, double value, const Place& place,
                          const std::string& items) {
@@ -44,15 +77,20 @@ struct Sums {
       "checkpoint stays");
 }
 
-TrainingTask::Loss loss_of(TrainingTask& task, const TrainingConfig& config, const Place& place) {
-  const auto number = static_cast<std::uint64_t>(place.step * place.parts + place.part);
+TrainingTask::Loss loss_of(TrainingTask& task, const TrainingConfig& config, const Place& place,
+                           const ProcessGroup* group) {
+  auto number = static_cast<std::uint64_t>(place.step * place.parts + place.part);
+  if (group != nullptr)
+    number = number * static_cast<std::uint64_t>(group->size()) +
+             static_cast<std::uint64_t>(group->rank());
   torch::manual_seed(RandomStream(config.seed, "dropout", number).bits());
   const Autocast lower(device_of(task.model()), config.bf16);
   return task.loss(place);
 }
 
-void add_part(TrainingTask& task, const TrainingConfig& config, const Place& place, Sums& sums) {
-  const auto part = loss_of(task, config, place);
+void add_part(TrainingTask& task, const TrainingConfig& config, const Place& place,
+              const ProcessGroup* group, Sums& sums) {
+  const auto part = loss_of(task, config, place, group);
   if (part.weight == 0) return;
   const auto value = part.value.item<double>();
   if (!std::isfinite(value)) refuse("loss", value, place, part.items);
@@ -93,14 +131,26 @@ torch::Device device_of(const torch::nn::Module& model) {
 
 StepResult compute_gradients(
     TrainingTask& task, const TrainingConfig& config, Adam& optimizer, std::int64_t step,
-    const std::function<void(torch::nn::Module&, double weight)>& on_gradients) {
+    const std::function<void(torch::nn::Module&, double weight)>& on_gradients,
+    ProcessGroup* group) {
   optimizer.clear_gradients();
   Place place{step / task.steps_per_epoch(), step, 0, config.accumulation};
   Sums sums;
-  for (; place.part < place.parts; ++place.part) add_part(task, config, place, sums);
+  const auto add_parts = [&] {
+    for (; place.part < place.parts; ++place.part) add_part(task, config, place, group, sums);
+    return group != nullptr ? to_text(sums) : std::string();
+  };
+  Sums all;
+  if (group == nullptr) add_parts();
+  if (group != nullptr)
+    for (const auto& other : group->exchange(add_parts)) all.add(sums_of(other));
   const torch::NoGradGuard no_gradient;
   if (place.parts > 1 && sums.weight > 0)
     for (const auto& gradient : optimizer.gradients()) gradient.div_(sums.weight);
+  if (group != nullptr) {
+    group->average_gradients(task.model(), sums.weight);
+    sums = std::move(all);
+  }
   if (on_gradients) on_gradients(task.model(), sums.weight);
   const auto gradients = optimizer.gradients();
   const double norm = norm_of(gradients);

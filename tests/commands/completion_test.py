@@ -37,8 +37,8 @@ def folder(tmp_path):
 
 
 COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet",
-            "evaluate-labels", "explain-label", "export", "import", "label", "ontology", "show",
-            "simulate", "split", "tag", "terms", "train", "vocabulary"]
+            "evaluate-labels", "explain-label", "export", "finetune", "import", "label", "ontology",
+            "predict", "show", "simulate", "split", "tag", "terms", "train", "vocabulary"]
 
 
 @pytest.mark.parametrize("words, offered", [
@@ -60,6 +60,9 @@ COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet
     (["uptake", "import", "--deidentify", "--rep"], ["--replace", "--reports"]),
     (["uptake", "show", "E1", "--out", "rep"], ["reports.csv"]),
     (["uptake", "completion", ""], ["bash", "zsh"]),
+    (["uptake", "train", ""], ["report", "scan"]),
+    (["uptake", "predict", "--run", "st"], ["study one"]),
+    (["uptake", "predict", "--split", "t"], ["test", "train"]),
     (["uptake", "completion", "z"], ["zsh"]),
     (["uptake", "split", "--seed", ""], []),
     (["uptake", "nonsense", ""], []),

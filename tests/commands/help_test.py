@@ -9,7 +9,8 @@ UPTAKE = os.environ["UPTAKE"]
 COMMANDS = {"Data in": ["import", "simulate", "split"],
             "Look": ["show", "contact-sheet", "export"],
             "Labels": ["terms", "tag", "label", "explain-label", "annotate", "annotations",
-                       "evaluate-labels", "attention", "vocabulary", "train"],
+                       "evaluate-labels", "attention", "vocabulary"],
+            "Models": ["train", "finetune", "predict"],
             "Set-up": ["ontology", "completion"]}
 NOTICE = "Research software – not a medical device"
 
@@ -73,6 +74,19 @@ def test_help_is_no_wider_than_a_terminal(command):
     (["show"], "uptake show: EXAM is missing"),
     (["show", "E1", "E2"], "uptake show: E2: one argument too many"),
     (["import"], "uptake import: nothing to import"),
+    (["train", "mri", "--run", "r"], "uptake train: WHAT: mri not in {report,scan}"),
+    (["train", "scan", "--run", "r", "--sentences", "a"],
+     "uptake train: --sentences: an option of train report, not of train scan"),
+    (["train", "report", "--run", "r", "--tasks", "liver"],
+     "uptake train: --tasks: an option of train scan, not of train report"),
+    (["train", "scan", "--run", "r"], "uptake train: no cohort: give --cohort DIR"),
+    (["finetune", "--task", "liver", "--run", "r"], "uptake finetune: --from is missing"),
+    (["predict", "--run", "r", "--cohort", "c", "--dicom", "d"],
+     "uptake predict: --cohort excludes --dicom"),
+    (["predict", "--run", "r", "--dicom", "d", "--split", "test"],
+     "uptake predict: --dicom excludes --split"),
+    (["predict", "--run", "r", "--split", "rest"],
+     "uptake predict: --split: rest not in {train,validation,test}"),
     (["completion", "tcsh"], "uptake completion: SHELL: tcsh not in {bash,zsh}"),
 ])
 def test_a_wrong_command_line_is_refused_with_what_was_meant(arguments, message, tmp_path):

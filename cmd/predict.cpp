@@ -1,0 +1,181 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cohort/import.h"
+#include "cohort_option.h"
+#include "commands.h"
+#include "core/late_library.h"
+#include "core/text.h"
+#include "core/thread_pool.h"
+#include "import_summary.h"
+#include "inference/predict_scans.h"
+#include "prediction_table.h"
+#include "scratch_folder.h"
+#include "study_progress.h"
+
+namespace uptake::cmd {
+namespace {
+
+constexpr Split splits[] = {Split::train, Split::validation, Split::test};
+
+std::vector<std::string> split_names() {
+  std::vector<std::string> names;
+  for (const auto split : splits) names.emplace_back(name_of(split));
+  return names;
+}
+
+std::optional<Split> split_named(const std::string& name) {
+  for (const auto split : splits) {
+    if (name_of(split) == name) return split;
+  }
+  return std::nullopt;
+}
+
+/// Studies without a PET are no fault of an archive, but here somebody asked for each.
+void list_passed_over(const ImportSummary& summary) {
+  for (const auto& study : summary.studies) {
+    if (study.fate != ImportedStudy::Fate::passed) continue;
+    fmt::print(stderr, "  study {}: {} [{}]\n", printable(study.study_uid),
+               printable(study.message), printable(study.code));
+  }
+}
+
+int list(const std::vector<LeftOutExam>& left_out) {
+  if (left_out.empty()) return 0;
+  fmt::print(stderr, "no probabilities for:\n");
+  for (const auto& [exam, reason] : left_out) {
+    fmt::print(stderr, "  {}: {}\n", printable(exam), printable(reason));
+  }
+  return 1;
+}
+
+class PredictCommand : public Command {
+ public:
+  Usage usage() const override {
+    return {.name = "predict",
+            .stage = stage_models,
+            .summary = "Say how probable an abnormality is in each region of a scan",
+            .details =
+                "Writes exam_id, region, probability as CSV, a row for each task of the model, "
+                "once all exams are done. --dicom takes studies as they come from the scanner or "
+                "the archive, and needs neither a cohort nor a report; they are kept in a "
+                "temporary folder meanwhile. Exams that could not be used are listed at the end, "
+                "and the exit code is 1; the rest is there.",
+            .example =
+                "uptake predict --run runs/scan --cohort cohort --split test --out "
+                "predictions.csv\n"
+                "uptake predict --run runs/scan --dicom study/ other.zip --out predictions.csv"};
+  }
+
+  void declare(CLI::App& app) override {
+    app.add_option("--run", run_, "The run of uptake train scan or finetune, or its model/")
+        ->type_name("DIR")
+        ->required();
+    cohort_.declare(app, "Exams of a cohort");
+    auto* dicom = app.add_option("--dicom", dicom_,
+                                 "Folders, files and zip or tar archives of DICOM studies, in "
+                                 "place of a cohort");
+    dicom->type_name("PATH")->excludes("--cohort");
+    app.add_option("--out", out_, "The table (default: standard output)")->type_name("FILE");
+    app.add_option("--split", split_, "Only the exams of this split")
+        ->check(CLI::IsMember(split_names()))
+        ->excludes(dicom);
+    app.add_option("--exam", exams_, "Only these: exam id, accession number or study UID")
+        ->type_name("EXAM")
+        ->excludes(dicom);
+    app.add_option("--device", device_, "cpu, cuda or cuda:N")->capture_default_str();
+    app.add_flag("--bf16", bf16_, "Compute in bfloat16: faster where the processor has it");
+    app.add_option("--batch", batch_,
+                   "Scans that are computed together on a GPU (default: 2); on the CPU it is one")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024).description(""));
+    app.add_option("--jobs", jobs_, "Threads (default: all cores)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024).description(""));
+  }
+
+  int run() override {
+    auto request = prediction_request();
+    if (dicom_.empty()) {
+      request.cohort = cohort_.folder();
+      request.split = split_named(split_);
+      request.exams = exams_;
+      return predict(request);
+    }
+    const ScratchFolder folder;
+    request.cohort = folder.path() / "cohort";
+    const auto imported = import(request);
+    int code = 0;
+    if (imported.count(ImportedStudy::Fate::imported) > 0) code = predict(request);
+    if (is_clean({imported, {}}) && imported.count(ImportedStudy::Fate::passed) == 0) return code;
+    fmt::print(stderr, "{}", list_of_problems({imported, {}}));
+    list_passed_over(imported);
+    return 1;
+  }
+
+ private:
+  PredictionRequest prediction_request() const {
+    PredictionRequest request;
+    request.run = run_;
+    request.device = parse_device(device_);
+    request.threads = jobs_ > 0 ? jobs_ : available_cores();
+    request.batch = batch_;
+    request.bf16 = bf16_;
+    return request;
+  }
+
+  /// Makes the temporary cohort, on the grid that the model was trained on.
+  ImportSummary import(const PredictionRequest& request) const {
+    ImportGrid grid;
+    late_function<void(const std::filesystem::path&, ImportGrid&)>(
+        learning_library, "uptake_import_grid")(request.run, grid);
+    ImportOptions options;
+    options.cohort = request.cohort;
+    options.dicom.assign(dicom_.begin(), dicom_.end());
+    options.config = read_import_config("");
+    options.config.rows = grid.rows;
+    options.config.columns = grid.columns;
+    options.threads = request.threads;
+    StudyProgress progress;
+    return import_studies(
+        options, [&](const std::string& line) { progress.say(line); },
+        [&](std::size_t done, std::size_t total) { progress.reach(done, total); });
+  }
+
+  int predict(PredictionRequest request) const {
+    PredictionTable table;
+    request.on_exam = [&](const std::string& exam, const std::vector<std::string>& tasks,
+                          const std::vector<double>& probabilities) {
+      table.add(exam, tasks, probabilities);
+    };
+    std::optional<Progress> bar;
+    std::size_t seen = 0;
+    request.on_progress = [&](std::size_t done, std::size_t total) {
+      if (!bar) bar.emplace("predicting", total, "exams");
+      bar->advance(done - std::exchange(seen, done));
+    };
+    std::vector<LeftOutExam> left_out;
+    late_function<void(const PredictionRequest&, std::vector<LeftOutExam>&)>(
+        learning_library, "uptake_predict_scans")(request, left_out);
+    if (bar) bar->finish();
+    table.write(out_);
+    return list(left_out);
+  }
+
+  CohortOption cohort_;
+  std::string run_, out_ = "-", split_, device_ = "cpu";
+  std::vector<std::string> dicom_, exams_;
+  std::size_t batch_ = 2, jobs_ = 0;
+  bool bf16_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> predict_command() { return std::make_unique<PredictCommand>(); }
+
+}  // namespace uptake::cmd

@@ -1,0 +1,183 @@
+#include "inference/predict_scans.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "cohort/cohort.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "inference/model_folder.h"
+#include "nn/autocast.h"
+#include "nn/scan_model.h"
+#include "nn/torch_device.h"
+#include "training/scan_loader.h"
+
+namespace uptake {
+namespace {
+
+using Groups = std::vector<std::vector<std::size_t>>;
+
+std::string words_for(const std::optional<Split>& split) {
+  return split ? fmt::format("the {} split", name_of(*split)) : "the cohort";
+}
+
+/// Why an exam that was asked for by name is not among those found.
+LeftOutExam absent(const ExamRecord& exam, const std::optional<Split>& split) {
+  if (exam.scan_file.empty()) {
+    return {exam.exam_id, "it has no scan: import its DICOM study with uptake import"};
+  }
+  return {exam.exam_id, fmt::format("it is not in {}", words_for(split))};
+}
+
+/// Keeps those exams that were asked for by name.
+void choose(Cohort& cohort, const PredictionRequest& request, ScanExams& found) {
+  std::map<std::string, ExamRecord> wanted;
+  for (const auto& name : request.exams) {
+    auto exam = cohort.find_exam(name);
+    wanted.emplace(exam.exam_id, std::move(exam));
+  }
+  const auto unwanted = [&](const auto& exam) { return !wanted.contains(exam.exam_id); };
+  std::erase_if(found.exams, unwanted);
+  for (const auto& exam : found.exams) wanted.erase(exam.exam_id);
+  for (const auto& [id, exam] : wanted) found.left_out.push_back(absent(exam, request.split));
+}
+
+ScanExams exams_of(const PredictionRequest& request) {
+  Cohort cohort(request.cohort, Database::Mode::existing);
+  auto found = scan_exams(cohort, request.split, {}, {}, false);
+  found.left_out.clear();  // exams of reports alone, which nobody asked for
+  if (!request.exams.empty()) choose(cohort, request, found);
+  if (found.exams.empty() && found.left_out.empty()) {
+    throw Error("predict.no_exams",
+                fmt::format("{}: no exam with a scan is in {}", printable(request.cohort.string()),
+                            words_for(request.split)),
+                request.split ? "divide its patients with uptake split --cohort DIR first, or "
+                                "leave --split out"
+                              : "import studies with uptake import --cohort DIR --dicom PATH");
+  }
+  return found;
+}
+
+/// Scans of one length, which need no padding, at most `most` together; the longest first, so that
+/// short memory shows at once.
+Groups groups_of(const std::vector<ScanExam>& exams, std::size_t most) {
+  std::map<std::int64_t, std::vector<std::size_t>, std::greater<>> by_length;
+  for (std::size_t place = 0; place < exams.size(); ++place) {
+    by_length[exams[place].slices].push_back(place);
+  }
+  Groups groups;
+  for (const auto& [length, places] : by_length) {
+    for (std::size_t begin = 0; begin < places.size(); begin += most) {
+      const auto end = std::min(begin + most, places.size());
+      groups.emplace_back(places.begin() + static_cast<std::ptrdiff_t>(begin),
+                          places.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+  }
+  return groups;
+}
+
+/// The model at work on the exams of a request.
+class Prediction {
+ public:
+  Prediction(const PredictionRequest& request, torch::Device device)
+      : request_(request), device_(device), model_(load_scan_model(model_folder_of(request.run))) {
+    model_->to(device);
+    model_->eval();
+  }
+
+  void run(const std::vector<ScanExam>& exams) {
+    const auto groups = groups_of(exams, device_.is_cuda() ? std::max(request_.batch, 1UL) : 1);
+    ScanLoader::Options options;
+    options.model = model_->config();
+    options.threads = request_.threads;
+    ScanLoader loader(exams, std::move(options));
+    loader.start(0, [&](std::uint64_t number) {
+      return ScanLoader::Order{number < groups.size() ? groups[number] : std::vector<std::size_t>{},
+                               number};
+    });
+    std::size_t done = 0;
+    for (const auto& group : groups) {
+      const auto batch = loader.next();
+      if (!batch) break;
+      if (!batch->exam_ids.empty()) compute(*batch);
+      done += group.size();
+      if (request_.on_progress) request_.on_progress(done, exams.size());
+    }
+    for (const auto& [exam, reason] : loader.broken()) left_out_.push_back({exam, reason});
+  }
+
+  /// In the order of exam ids; by then all are there, whatever the order they were computed in.
+  void hand_over() const {
+    for (const auto& [exam, probabilities] : probabilities_) {
+      request_.on_exam(exam, model_->config().tasks, probabilities);
+    }
+  }
+
+  const std::vector<LeftOutExam>& left_out() const { return left_out_; }
+
+ private:
+  void compute(const ScanBatch& batch) {
+    try {
+      const torch::InferenceMode no_gradients;
+      const Autocast lower(device_, request_.bf16);
+      const auto logits = model_->forward(batch.scans.to(device_), batch.slices.to(device_)).logits;
+      keep(batch.exam_ids, torch::sigmoid(logits.to(torch::kCPU, torch::kFloat64)).contiguous());
+    } catch (const c10::Error& error) {
+      // One scan too long for the memory must not cost the results of all others.
+      fail(batch.exam_ids, printable(error.what_without_backtrace()));
+    } catch (const std::bad_alloc&) {
+      fail(batch.exam_ids, "not enough memory");
+    }
+  }
+
+  void keep(const std::vector<std::string>& exam_ids, const torch::Tensor& probabilities) {
+    const auto tasks = static_cast<std::size_t>(probabilities.size(1));
+    const auto* values = probabilities.data_ptr<double>();
+    for (const auto& exam : exam_ids) {
+      std::vector<double> row(values, values + tasks);
+      values += tasks;
+      if (std::ranges::all_of(row, [](double p) { return std::isfinite(p); })) {
+        probabilities_[exam] = std::move(row);
+      } else {
+        fail({exam}, "the model's answer is no number: look at its scan with uptake show");
+      }
+    }
+  }
+
+  void fail(const std::vector<std::string>& exam_ids, const std::string& reason) {
+    for (const auto& exam : exam_ids) left_out_.push_back({exam, reason});
+  }
+
+  const PredictionRequest& request_;
+  torch::Device device_;
+  ScanModel model_;
+  std::map<std::string, std::vector<double>> probabilities_;
+  std::vector<LeftOutExam> left_out_;
+};
+
+}  // namespace
+
+std::vector<LeftOutExam> predict_scans(const PredictionRequest& request) {
+  use_threads(request.threads);
+  Prediction prediction(request, use_device(request.device));
+  auto found = exams_of(request);
+  prediction.run(found.exams);
+  prediction.hand_over();
+  auto left_out = std::move(found.left_out);
+  left_out.insert(left_out.end(), prediction.left_out().begin(), prediction.left_out().end());
+  std::ranges::sort(left_out, {}, &LeftOutExam::exam_id);
+  return left_out;
+}
+
+ImportGrid import_grid_of(const std::filesystem::path& run) {
+  const auto config = read_scan_model_config(model_folder_of(run));
+  return {static_cast<std::size_t>(config.import_rows),
+          static_cast<std::size_t>(config.import_columns)};
+}
+
+}  // namespace uptake

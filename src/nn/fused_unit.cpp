@@ -1,0 +1,57 @@
+#include "nn/fused_unit.h"
+
+#include <ATen/autocast_mode.h>
+
+namespace uptake {
+
+bool can_fuse(const torch::Tensor& scans) {
+  return scans.device().is_cpu() && scans.scalar_type() == torch::kFloat &&
+         !at::autocast::is_cpu_enabled();
+}
+
+std::vector<torch::Tensor> parameters_of(const std::vector<ConvNormReluImpl*>& units) {
+  std::vector<torch::Tensor> result;
+  for (ConvNormReluImpl* unit : units) {
+    result.insert(result.end(), {unit->conv->weight, unit->norm->weight, unit->norm->bias});
+  }
+  return result;
+}
+
+NormTable norm_table_of(ConvNormReluImpl& unit, const VoxelRows& z) {
+  const torch::NoGradGuard no_gradient;
+  auto& norm = *unit.norm;
+  const auto& options = unit.options();
+  if (!norm.is_training()) {
+    return make_norm_table({norm.running_mean, norm.running_var}, options.epsilon, norm.weight,
+                           norm.bias, false);
+  }
+  const Moments moments = moments_of(z);
+  const auto count = static_cast<double>(z.rows);
+  const double unbiased = count > 1 ? count / (count - 1) : 1;
+  norm.num_batches_tracked.add_(1);
+  norm.running_mean.mul_(1 - options.momentum).add_(moments.mean, options.momentum);
+  norm.running_var.mul_(1 - options.momentum).add_(moments.variance, options.momentum * unbiased);
+  return make_norm_table(moments, options.epsilon, norm.weight, norm.bias, true);
+}
+
+torch::Tensor norm_relu_of(const torch::Tensor& z, const NormTable& table) {
+  return norm_relu_of(z, table, 0);
+}
+
+torch::Tensor norm_relu_of(const torch::Tensor& z, const NormTable& table, std::int64_t first) {
+  std::vector<std::int64_t> shape = z.sizes().vec();
+  shape.back() = table.scale.size(0);
+  torch::Tensor y = empty_voxels(shape);
+  norm_relu(rows_of(z, first, shape.back()), table, rows_of(y));
+  return y;
+}
+
+void append(const NormTable& table, std::vector<torch::Tensor>& saved) {
+  saved.insert(saved.end(), {table.scale, table.shift, table.mean, table.inverse});
+}
+
+NormTable table_from(const torch::Tensor* saved, bool of_batch) {
+  return {saved[0], saved[1], saved[2], saved[3], of_batch};
+}
+
+}  // namespace uptake
