@@ -82,6 +82,9 @@ class PredictCommand : public Command {
                                  "place of a cohort");
     dicom->type_name("PATH")->excludes("--cohort");
     app.add_option("--out", out_, "The table (default: standard output)")->type_name("FILE");
+    app.add_option("--attention", attention_,
+                   "Also write where each region's head looked, a safetensors file an exam")
+        ->type_name("DIR");
     app.add_option("--split", split_, "Only the exams of this split")
         ->check(CLI::IsMember(split_names()))
         ->excludes(dicom);
@@ -126,6 +129,7 @@ class PredictCommand : public Command {
     request.threads = jobs_ > 0 ? jobs_ : available_cores();
     request.batch = batch_;
     request.bf16 = bf16_;
+    request.attention = attention_;
     return request;
   }
 
@@ -168,7 +172,7 @@ class PredictCommand : public Command {
   }
 
   CohortOption cohort_;
-  std::string run_, out_ = "-", split_, device_ = "cpu";
+  std::string run_, out_ = "-", split_, attention_, device_ = "cpu";
   std::vector<std::string> dicom_, exams_;
   std::size_t batch_ = 2, jobs_ = 0;
   bool bf16_ = false;

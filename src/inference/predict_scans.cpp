@@ -11,6 +11,7 @@
 #include "cohort/cohort.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "inference/attention_file.h"
 #include "inference/model_folder.h"
 #include "nn/autocast.h"
 #include "nn/scan_model.h"
@@ -91,6 +92,7 @@ class Prediction {
   }
 
   void run(const std::vector<ScanExam>& exams) {
+    exams_ = &exams;
     const auto groups = groups_of(exams, device_.is_cuda() ? std::max(request_.batch, 1UL) : 1);
     ScanLoader::Options options;
     options.model = model_->config();
@@ -125,8 +127,11 @@ class Prediction {
     try {
       const torch::InferenceMode no_gradients;
       const Autocast lower(device_, request_.bf16);
-      const auto logits = model_->forward(batch.scans.to(device_), batch.slices.to(device_)).logits;
-      keep(batch.exam_ids, torch::sigmoid(logits.to(torch::kCPU, torch::kFloat64)).contiguous());
+      const auto found = model_->forward(batch.scans.to(device_), batch.slices.to(device_),
+                                         !request_.attention.empty());
+      keep(batch.exam_ids,
+           torch::sigmoid(found.logits.to(torch::kCPU, torch::kFloat64)).contiguous());
+      if (!request_.attention.empty()) write_maps(batch.exam_ids, found.attention.cpu());
     } catch (const c10::Error& error) {
       // One scan too long for the memory must not cost the results of all others.
       fail(batch.exam_ids, printable(error.what_without_backtrace()));
@@ -149,6 +154,15 @@ class Prediction {
     }
   }
 
+  void write_maps(const std::vector<std::string>& exam_ids, const torch::Tensor& attention) const {
+    for (std::size_t i = 0; i < exam_ids.size(); ++i) {
+      const auto& exam = *std::ranges::find(*exams_, exam_ids[i], &ScanExam::exam_id);
+      write_attention(request_.attention / (exam.scan_file.stem().string() + ".safetensors"),
+                      exam.exam_id, exam.scan_file, model_->config(),
+                      attention[static_cast<std::int64_t>(i)]);
+    }
+  }
+
   void fail(const std::vector<std::string>& exam_ids, const std::string& reason) {
     for (const auto& exam : exam_ids) left_out_.push_back({exam, reason});
   }
@@ -156,6 +170,7 @@ class Prediction {
   const PredictionRequest& request_;
   torch::Device device_;
   ScanModel model_;
+  const std::vector<ScanExam>* exams_ = nullptr;
   std::map<std::string, std::vector<double>> probabilities_;
   std::vector<LeftOutExam> left_out_;
 };
@@ -165,6 +180,7 @@ class Prediction {
 std::vector<LeftOutExam> predict_scans(const PredictionRequest& request) {
   use_threads(request.threads);
   Prediction prediction(request, use_device(request.device));
+  if (!request.attention.empty()) std::filesystem::create_directories(request.attention);
   auto found = exams_of(request);
   prediction.run(found.exams);
   prediction.hand_over();

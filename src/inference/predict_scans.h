@@ -26,6 +26,9 @@ struct PredictionRequest {
   /// all threads, so that its result has the same bits whatever this is.
   std::size_t batch = 2;
   bool bf16 = false;
+  /// A folder (made) that gets EXAM.safetensors for each exam: where each head looked
+  /// (inference/attention_file.h). Empty: none is written.
+  std::filesystem::path attention;
   /// Each exam's probabilities, one a task of the model, in the order of exam ids.
   std::function<void(const std::string& exam_id, const std::vector<std::string>& tasks,
                      const std::vector<double>& probabilities)>

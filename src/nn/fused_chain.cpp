@@ -32,7 +32,8 @@ struct SavedChain {
       : tensors(context.get_saved_variables()),
         strides(context.saved_data["strides"].toIntVector()),
         pool(sizes(context.saved_data["pool"].toIntVector())),
-        units(strides.size() / 3) {
+        units(strides.size() / 3),
+        bf16(context.saved_data["bf16"].toBool()) {
     const bool of_batch = context.saved_data["of_batch"].toBool();
     std::size_t at = 2;
     for (std::size_t i = 0; i < units; ++i) {
@@ -54,7 +55,7 @@ struct SavedChain {
   }
   void make_z() {
     for (std::size_t i = z.size(); i < units; ++i) {
-      z.push_back(convolve_voxels(input(i), weights[i], stride(i)));
+      z.push_back(convolve_voxels(input(i), weights[i], stride(i), bf16));
     }
   }
 
@@ -62,6 +63,7 @@ struct SavedChain {
   std::vector<std::int64_t> strides;
   std::pair<Size3, Size3> pool;
   std::size_t units;
+  bool bf16;
   std::vector<torch::Tensor> weights, z;
   std::vector<NormTable> tables;
 };
@@ -73,10 +75,11 @@ struct Chain : torch::autograd::Function<Chain> {
     std::vector<torch::Tensor> saved{voxels, {}}, z;
     std::vector<std::int64_t> strides;
     NormTable table;
+    const bool bf16 = wants_bf16();
     for (ConvNormReluImpl* unit : units) {
       const auto& stride = unit->options().stride;
       z.push_back(convolve_voxels(z.empty() ? voxels : norm_relu_of(z.back(), table),
-                                  unit->conv->weight, stride));
+                                  unit->conv->weight, stride, bf16));
       table = norm_table_of(*unit, rows_of(z.back()));
       saved.push_back(unit->conv->weight);
       append(table, saved);
@@ -89,6 +92,7 @@ struct Chain : torch::autograd::Function<Chain> {
     context->saved_data["strides"] = strides;
     context->saved_data["pool"] = numbers(pool.kernel, pool.stride);
     context->saved_data["of_batch"] = table.of_batch;
+    context->saved_data["bf16"] = bf16;
     return result.maxima;
   }
 
@@ -105,12 +109,12 @@ struct Chain : torch::autograd::Function<Chain> {
                                                    rows_of(gradient), rows_of(gradient));
       const torch::Tensor input = saved.input(i);
       result[1 + 3 * i] = convolution_weight_gradient(gradient, input, kernel_of(saved.weights[i]),
-                                                      saved.stride(i));
+                                                      saved.stride(i), saved.bf16);
       result[2 + 3 * i] = norm.weight;
       result[3 + 3 * i] = norm.bias;
       if (i == 0 && !context->needs_input_grad(0)) break;
-      gradient =
-          convolution_input_gradient(gradient, saved.weights[i], saved.stride(i), input.sizes());
+      gradient = convolution_input_gradient(gradient, saved.weights[i], saved.stride(i),
+                                            input.sizes(), saved.bf16);
       if (i == 0) result[0] = gradient;
     }
     return result;

@@ -27,6 +27,7 @@ struct Block {
   torch::Tensor merged;         ///< z of b0, b1a and b2a, side by side
   torch::Tensor z1b, z2b, z3b;  ///< of the others
   VoxelPool pool;               ///< what b3b reads
+  bool bf16 = false;            ///< products in bfloat16
 
   std::int64_t channels(Unit unit) const { return weights[unit].size(0); }
   std::int64_t first_merged(Unit unit) const {
@@ -59,14 +60,14 @@ struct Block {
 
   /// Makes all z; `found` is told when one is there, and must see to its table.
   void convolve(const std::function<void(Unit)>& found) {
-    merged = convolve_voxels(voxels, merged_weight(), one);
+    merged = convolve_voxels(voxels, merged_weight(), one, bf16);
     for (const Unit unit : {b0, b1a, b2a}) found(unit);
-    z1b = convolve_voxels(reduced(b1a), weights[b1b], one);
+    z1b = convolve_voxels(reduced(b1a), weights[b1b], one, bf16);
     found(b1b);
-    z2b = convolve_voxels(reduced(b2a), weights[b2b], one);
+    z2b = convolve_voxels(reduced(b2a), weights[b2b], one, bf16);
     found(b2b);
     pool = pool_voxels(voxels, three, one);
-    z3b = convolve_voxels(pool.maxima, weights[b3b], one);
+    z3b = convolve_voxels(pool.maxima, weights[b3b], one, bf16);
     found(b3b);
   }
 };
@@ -86,12 +87,13 @@ class BlockGradient {
       const torch::Tensor inner = behind_convolution(full, input);
       normalise(reduce, rows_of(inner), merged_rows(merged, reduce));
     }
-    const torch::Tensor weight = convolution_weight_gradient(merged, block_.voxels, one, one);
+    const torch::Tensor weight =
+        convolution_weight_gradient(merged, block_.voxels, one, one, block_.bf16);
     for (const Unit unit : {b0, b1a, b2a}) {
       result_[1 + 3 * unit] = weight.narrow(0, block_.first_merged(unit), block_.channels(unit));
     }
-    const torch::Tensor sum =
-        convolution_input_gradient(merged, block_.merged_weight(), one, block_.voxels.sizes());
+    const torch::Tensor sum = convolution_input_gradient(merged, block_.merged_weight(), one,
+                                                         block_.voxels.sizes(), block_.bf16);
     merged.reset();
     if (!block_.pool.maxima.defined()) block_.pool = pool_voxels(block_.voxels, three, one);
     const torch::Tensor pooled = behind_convolution(b3b, block_.pool.maxima);
@@ -116,8 +118,9 @@ class BlockGradient {
     normalise(unit, block_.out_rows(gradient_, unit), rows_of(z_gradient));
     const torch::Tensor& weight = block_.weights[unit];
     const Size3 kernel{weight.size(2), weight.size(3), weight.size(4)};
-    result_[1 + 3 * unit] = convolution_weight_gradient(z_gradient, input, kernel, one);
-    return convolution_input_gradient(z_gradient, weight, one, input.sizes());
+    result_[1 + 3 * unit] =
+        convolution_weight_gradient(z_gradient, input, kernel, one, block_.bf16);
+    return convolution_input_gradient(z_gradient, weight, one, input.sizes(), block_.bf16);
   }
 
   Block& block_;
@@ -131,6 +134,7 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
                           const std::vector<ConvNormReluImpl*>& modules, bool checkpointing) {
     Block block;
     block.voxels = voxels;
+    block.bf16 = wants_bf16();
     for (std::size_t i = 0; i < units; ++i) block.weights[i] = modules[i]->conv->weight;
     std::vector<std::int64_t> shape = voxels.sizes().vec();
     shape.back() = block.first_out(b3b) + block.channels(b3b);
@@ -150,6 +154,7 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
     }
     context->save_for_backward(saved);
     context->saved_data["of_batch"] = block.tables[b0].of_batch;
+    context->saved_data["bf16"] = block.bf16;
     return out;
   }
 
@@ -158,6 +163,7 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
     const bool of_batch = context->saved_data["of_batch"].toBool();
     Block block;
     block.voxels = saved[0];
+    block.bf16 = context->saved_data["bf16"].toBool();
     std::size_t at = 1;
     for (std::size_t i = 0; i < units; ++i, at += 1 + tensors_of_table) {
       block.weights[i] = saved[at];

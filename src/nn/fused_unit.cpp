@@ -5,8 +5,12 @@
 namespace uptake {
 
 bool can_fuse(const torch::Tensor& scans) {
-  return scans.device().is_cpu() && scans.scalar_type() == torch::kFloat &&
-         !at::autocast::is_cpu_enabled();
+  return scans.device().is_cpu() && scans.scalar_type() == torch::kFloat;
+}
+
+bool wants_bf16() {
+  return at::autocast::is_cpu_enabled() &&
+         at::autocast::get_autocast_cpu_dtype() == torch::kBFloat16;
 }
 
 std::vector<torch::Tensor> parameters_of(const std::vector<ConvNormReluImpl*>& units) {

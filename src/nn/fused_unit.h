@@ -10,11 +10,16 @@
 namespace uptake {
 
 /// What the fused blocks (nn/fused_chain.h, nn/fused_inception.h) have in common. They compute on
-/// voxels (nn/voxel_rows.h) on the CPU in float32; values of a unit before its normalisation, z,
-/// are kept for the backward pass and nothing else, what comes out of it is made again.
+/// voxels (nn/voxel_rows.h) on the CPU in float32, under autocast with products in bfloat16; values
+/// of a unit before its normalisation, z, are kept for the backward pass and nothing else, what
+/// comes out of it is made again.
 
 /// True where the fused blocks can take over; elsewhere torch's own operations do.
 bool can_fuse(const torch::Tensor& scans);
+
+/// Whether autocast asks for products in bfloat16. To be kept for the backward pass, which runs
+/// without it.
+bool wants_bf16();
 
 /// Parameters of units in the order in which fused blocks return their gradients.
 std::vector<torch::Tensor> parameters_of(const std::vector<ConvNormReluImpl*>& units);

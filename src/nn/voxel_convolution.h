@@ -11,13 +11,14 @@ namespace uptake {
 
 /// [B, l, h, w, C] -> [B, l', h', w', C']
 torch::Tensor convolve_voxels(const torch::Tensor& voxels, const torch::Tensor& weight,
-                              const Size3& stride);
+                              const Size3& stride, bool bf16 = false);
 /// dL/dvoxels; `shape` is theirs.
 torch::Tensor convolution_input_gradient(const torch::Tensor& gradient, const torch::Tensor& weight,
-                                         const Size3& stride, torch::IntArrayRef shape);
+                                         const Size3& stride, torch::IntArrayRef shape,
+                                         bool bf16 = false);
 /// dL/dweight, float32 [C', C, kernel].
 torch::Tensor convolution_weight_gradient(const torch::Tensor& gradient,
                                           const torch::Tensor& voxels, const Size3& kernel,
-                                          const Size3& stride);
+                                          const Size3& stride, bool bf16 = false);
 
 }  // namespace uptake
