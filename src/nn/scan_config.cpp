@@ -19,6 +19,7 @@ void visit_keys(Config& config, const Visit& visit) {
   visit("tasks", config.tasks);
   visit("attention_heads", config.attention_heads);
   visit("reduction", config.reduction);
+  visit("position", config.position);
   visit("dropout", config.dropout);
   visit("normalisation", config.normalisation);
   visit("rows", config.rows);

@@ -25,7 +25,10 @@ struct ScanModelConfig {
   std::vector<std::string> tasks;       ///< one head each: regions' names, or "mortality:90"
   std::int64_t attention_heads = 1;     ///< a task; 1 is Eq. 7-9, 8 the published code
   std::string reduction = "attention";  ///< attention, sum or mean over voxels (Fig. 3e)
-  double dropout = 0;                   ///< of the reduced encoding, before the classifier
+  /// Whether the heads are also told where each voxel lies (nn/position_features.h): for cohorts
+  /// too small to learn it.
+  bool position = false;
+  double dropout = 0;  ///< of the reduced encoding, before the classifier
 
   // What a scan becomes before it is read.
   nlohmann::json normalisation = nlohmann::json::object();  ///< share/schemas/normalisation.json

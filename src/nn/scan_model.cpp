@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "nn/initialise.h"
+#include "nn/position_features.h"
 
 namespace uptake {
 namespace {
@@ -46,7 +47,8 @@ void initialise_head(const ScanModel& model, std::int64_t place, std::uint64_t s
 ScanModelImpl::ScanModelImpl(ScanModelConfig config) : config_(std::move(config)) {
   encoder = register_module("encoder", make_scan_encoder(config_));
   heads = register_module("heads", AttentionHeads(AttentionHeadsImpl::Options{
-                                       .channels = encoder->channels(),
+                                       .channels = encoder->channels() +
+                                                   (config_.position ? position_feature_count : 0),
                                        .tasks = static_cast<std::int64_t>(config_.tasks.size()),
                                        .heads = config_.attention_heads,
                                        .reduction = config_.reduction,
@@ -58,15 +60,22 @@ AttentionHeadsImpl::Output ScanModelImpl::forward(const torch::Tensor& scans,
                                                   bool with_attention) {
   const auto length = scans.size(2);
   if (!slices.defined() || slices.min().item<std::int64_t>() >= length) {
-    return heads->forward(encoder->forward(scans), {}, with_attention);
+    return heads->forward(encode(scans, {}), {}, with_attention);
   }
   const auto ends = slices.to(scans.device());
   const auto places = torch::arange(length, ends.options());
   const auto padding = (places >= ends.unsqueeze(1)).view({-1, 1, length, 1, 1});
   const auto stride = encoder->stride()[0];
   const auto encoded_ends = torch::floor_divide(ends + (stride - 1), stride);
-  return heads->forward(encoder->forward(scans.masked_fill(padding, 0)), encoded_ends,
+  return heads->forward(encode(scans.masked_fill(padding, 0), encoded_ends), encoded_ends,
                         with_attention);
+}
+
+torch::Tensor ScanModelImpl::encode(const torch::Tensor& scans,
+                                    const torch::Tensor& encoded_slices) {
+  const auto encoding = encoder->forward(scans);
+  if (!config_.position) return encoding;
+  return torch::cat({encoding, position_features(encoding, encoded_slices)}, 1);
 }
 
 std::map<std::string, torch::Tensor> state_of(const ScanModel& model) {

@@ -37,6 +37,9 @@ class ScanModelImpl : public torch::nn::Module {
   AttentionHeads heads{nullptr};
 
  private:
+  /// What the heads read: the encoding, and by config where its voxels lie.
+  torch::Tensor encode(const torch::Tensor& scans, const torch::Tensor& encoded_slices);
+
   ScanModelConfig config_;
 };
 TORCH_MODULE(ScanModel);
@@ -68,9 +71,9 @@ struct Transfer {
 };
 
 /// Copies the encoder of another scan model (a multi-task run), its running statistics too, and the
-/// heads of the tasks that both have; a head of another form (attention_heads, reduction) stays as
-/// it is and counts as fresh. Errors: "scan_model.shape" naming what differs (encoder, width,
-/// depth, in_plane_stride, input_channels); nothing is copied then.
+/// heads of the tasks that both have; a head of another form (attention_heads, reduction, position)
+/// stays as it is and counts as fresh. Errors: "scan_model.shape" naming what differs (encoder,
+/// width, depth, in_plane_stride, input_channels); nothing is copied then.
 Transfer initialise_from(ScanModel& model, const ScanModel& other);
 
 /// Kinetics weights into the encoder, from a safetensors file with the names of the published

@@ -96,8 +96,8 @@ Transfer initialise_from(ScanModel& model, const ScanModel& other) {
     copy_tensor(from.at(name), tensor, name, "the model that is started from", "scan_model.shape");
     ++transfer.encoder_tensors;
   }
-  const bool same_form =
-      ours.attention_heads == theirs.attention_heads && ours.reduction == theirs.reduction;
+  const bool same_form = ours.attention_heads == theirs.attention_heads &&
+                         ours.reduction == theirs.reduction && ours.position == theirs.position;
   for (std::size_t task = 0; task < ours.tasks.size(); ++task) {
     const auto found = std::ranges::find(theirs.tasks, ours.tasks[task]);
     if (!same_form || found == theirs.tasks.end()) {

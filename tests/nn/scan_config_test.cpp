@@ -27,7 +27,7 @@ TEST(ScanModelConfig, readsEveryKeyAndWritesItBack) {
     "encoder": "resnet", "width": 0.25, "depth": 0.5, "in_plane_stride": 8, "input_channels": 3,
     "batch_norm_epsilon": 1e-5, "batch_norm_momentum": 0.125,
     "tasks": ["liver", "left lung", "mortality:90"], "attention_heads": 8, "reduction": "mean",
-    "dropout": 0.5,
+    "position": true, "dropout": 0.5,
     "normalisation": {"ct": {"method": "window", "low": -1000, "high": 1000},
                       "pet": {"method": "divide", "by": 5}},
     "rows": 80, "columns": 96, "crop_rows": 72, "crop_columns": 64, "import_rows": 128,

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "nn/initialise.h"
+#include "nn/position_features.h"
 #include "nn/state.h"
 #include "support/error_of.h"
 #include "support/temporary_folder.h"
@@ -144,6 +145,23 @@ TEST(ScanModel, whatLiesBehindAScanDoesNotMatter) {
   const auto encoding = model->encoder->forward(scans);
   const auto wanted = model->heads->forward(encoding, torch::tensor({2, 3, 1}, torch::kLong));
   EXPECT_TRUE(torch::equal(output.logits, wanted.logits));
+}
+
+TEST(ScanModel, byConfigItsHeadsReadWhereVoxelsLieAsWell) {
+  auto config = small_model({"liver", "lungs"});
+  config.position = true;
+  auto model = trained(config, 1);
+  const auto slices = torch::tensor({9, 24}, torch::kLong);
+  auto scans = drawn({2, 2, 24, 16, 16}, 2);
+  scans[0].slice(1, 9).zero_();
+  const torch::NoGradGuard no_gradient;
+  const auto encoding = model->encoder->forward(scans);
+  const auto ends = torch::tensor({2, 3}, torch::kLong);
+  const auto wanted =
+      model->heads->forward(torch::cat({encoding, position_features(encoding, ends)}, 1), ends);
+  EXPECT_TRUE(torch::equal(model->forward(scans, slices).logits, wanted.logits));
+  // A head of the paper's form has another size: it is not taken over.
+  EXPECT_EQ(initialise_from(model, trained(small_model({"liver", "lungs"}), 3)).fresh.size(), 2);
 }
 
 TEST(ScanModel, refusesHeadsThatDoNotDivideTheChannels) {
