@@ -12,9 +12,9 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "inference/attention_file.h"
-#include "inference/model_folder.h"
 #include "nn/autocast.h"
 #include "nn/scan_model.h"
+#include "nn/scan_model_folder.h"
 #include "nn/torch_device.h"
 #include "training/scan_loader.h"
 
@@ -86,7 +86,9 @@ Groups groups_of(const std::vector<ScanExam>& exams, std::size_t most) {
 class Prediction {
  public:
   Prediction(const PredictionRequest& request, torch::Device device)
-      : request_(request), device_(device), model_(load_scan_model(model_folder_of(request.run))) {
+      : request_(request),
+        device_(device),
+        model_(load_scan_model(scan_model_folder(request.run))) {
     model_->to(device);
     model_->eval();
   }
@@ -191,7 +193,7 @@ std::vector<LeftOutExam> predict_scans(const PredictionRequest& request) {
 }
 
 ImportGrid import_grid_of(const std::filesystem::path& run) {
-  const auto config = read_scan_model_config(model_folder_of(run));
+  const auto config = read_scan_model_config(scan_model_folder(run));
   return {static_cast<std::size_t>(config.import_rows),
           static_cast<std::size_t>(config.import_columns)};
 }

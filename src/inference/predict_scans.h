@@ -37,7 +37,7 @@ struct PredictionRequest {
 };
 
 /// Runs a trained scan model over a cohort; answers the exams that have no probabilities (no scan,
-/// a broken one, one for which memory is too short), and why. Errors: "predict.no_model" and
+/// a broken one, one for which memory is too short), and why. Errors: "scan_model.absent" and
 /// "predict.no_exams" with the cure, "exam.unknown", those of load_scan_model() and of Cohort.
 std::vector<LeftOutExam> predict_scans(const PredictionRequest& request);
 
@@ -45,7 +45,7 @@ std::vector<LeftOutExam> predict_scans(const PredictionRequest& request);
 struct ImportGrid {
   std::size_t rows = 0, columns = 0;
 };
-/// Errors: "predict.no_model"; those of read_scan_model_config().
+/// Errors: "scan_model.absent"; those of read_scan_model_config().
 ImportGrid import_grid_of(const std::filesystem::path& run);
 
 }  // namespace uptake

@@ -142,16 +142,18 @@ std::vector<LogitCache::Logits> ModelScorer::logits_of(
   std::map<std::string, std::vector<std::size_t>> unknown;  // where each is wanted
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     auto key = key_of(sequences[i]);
-    logits[i] = cache_.find(key);
-    if (!logits[i]) unknown[std::move(key)].push_back(i);
+    if (auto known = cache_.find(key)) {
+      logits[i] = std::move(*known);
+    } else {
+      unknown[std::move(key)].push_back(i);
+    }
   }
   std::vector<TokenSequence> wanted;
   for (const auto& [key, places] : unknown) wanted.push_back(sequences[places.front()]);
-  auto outputs = network_->run(wanted);
+  const auto outputs = network_->run(wanted);
   std::size_t next = 0;
   for (const auto& [key, places] : unknown) {
-    const auto found =
-        std::make_shared<const std::vector<float>>(std::move(outputs[next++].mention));
+    const auto& found = outputs[next++].mention;
     cache_.put(key, found);
     for (const auto place : places) logits[place] = found;
   }
@@ -172,7 +174,7 @@ void ModelScorer::score(std::string_view text, const ReportText& report,
   for (const auto& [number, place] : work.places) {
     auto& mention = mentions[number];
     const double prior = rules_ ? rule_trust_ * log_odds(mention.probability) : 0;
-    mention.probability = mean_probability(*logits[place.sequence], place, prior);
+    mention.probability = mean_probability(logits[place.sequence], place, prior);
     mention.rule = rules_ ? "hybrid: " + mention.rule : "model";
   }
 }

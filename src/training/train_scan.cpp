@@ -11,6 +11,7 @@
 #include "core/mapped_file.h"
 #include "core/text.h"
 #include "nn/scan_model.h"
+#include "nn/scan_model_folder.h"
 #include "nn/torch_device.h"
 #include "ontology/ontology.h"
 #include "training/distributed.h"
@@ -34,11 +35,6 @@ std::vector<std::string> core_tasks(const ScanTrainingRequest& request) {
   for (const auto& region : ontology.regions())
     if (region.task == "core") tasks.push_back(region.name);
   return tasks;
-}
-
-/// A run's model, or a folder that is a model.
-fs::path model_folder(const fs::path& run) {
-  return fs::exists(run / "model" / "model.safetensors") ? run / "model" : run;
 }
 
 ScanTrainingConfig config_of(const ScanTrainingRequest& request, const ScanModel* from) {
@@ -105,7 +101,7 @@ json inputs_of(const ScanTrainingRequest& request, const ScanTrainingConfig& con
   inputs["config"].erase("training");
   inputs["config"].erase("checkpointing");  // changes no result
   if (!request.from.empty()) {
-    const auto file = model_folder(request.from) / "model.safetensors";
+    const auto file = scan_model_folder(request.from) / "model.safetensors";
     inputs["from"] = {{"run", printable(request.from.string())},
                       {"sha256", sha256(MappedFile(file).bytes())}};
   }
@@ -177,7 +173,7 @@ ScanTrainingResult train_scan_model(const ScanTrainingRequest& request) {
   const auto device = use_device(device_of(request, place));
   const StopSignal stop;
   std::optional<ScanModel> from;
-  if (!request.from.empty()) from = load_scan_model(model_folder(request.from));
+  if (!request.from.empty()) from = load_scan_model(scan_model_folder(request.from));
   auto config = config_of(request, from ? &*from : nullptr);
   auto exams = read_exams(request, config);
   config.model.import_rows = exams.train.front().rows;

@@ -1,12 +1,15 @@
 """`uptake predict`: of a cohort and of DICOM studies, whatever is wrong with one of them."""
 
+import json
 import os
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import time
 
+import numpy as np
 import pytest
 
 from scan_cohort import REGIONS, predictions, scan_cohort, train_scan
@@ -58,6 +61,48 @@ def test_an_exam_is_the_same_alone_and_among_others(data, whole):
                    "--jobs", 1).stdout
     assert alone.splitlines()[1:] == [line for line in whole.splitlines()
                                       if line.startswith(exam + ",")]
+
+
+def attention_of(path):
+    """Its attention, header's metadata: by the format's description."""
+    data = path.read_bytes()
+    start = 8 + struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:start])
+    entry = header["attention"]
+    assert entry["dtype"] == "F32"
+    begin, end = entry["data_offsets"]
+    return (np.frombuffer(data[start + begin:start + end], "<f4").reshape(entry["shape"]),
+            header["__metadata__"])
+
+
+def test_attention_adds_up_to_one_and_lies_over_the_scan(data, whole, tmp_path):
+    """The config reads the whole grid: the attention's corners are those of the scan, but for the
+    slices that fill up its last block."""
+    exam = exams_of(data.cohort)[3]
+    done = uptake("predict", "--run", data.run, "--cohort", data.cohort, "--exam", exam, "--jobs",
+                  1, "--attention", tmp_path / "maps")
+    assert done.stdout.splitlines()[1:] == [line for line in whole.splitlines()
+                                            if line.startswith(exam + ",")]
+    file, = (tmp_path / "maps").iterdir()
+    attention, metadata = attention_of(file)
+    assert (metadata["format"], metadata["exam_id"]) == ("uptake.attention", exam)
+    assert json.loads(metadata["tasks"]) == REGIONS
+    with sqlite3.connect(data.cohort / "cohort.sqlite") as database:
+        (scan,), = database.execute("SELECT scan_file FROM exams WHERE exam_id = ?", (exam,))
+    assert file.stem == (data.cohort / scan).stem
+    with open(data.cohort / scan, "rb") as opened:
+        header = json.loads(opened.read(struct.unpack("<Q", opened.read(8))[0]))
+    slices, rows, columns = header["pet"]["shape"]
+    assert attention.shape == (len(REGIONS), -(-slices // 8), rows // 8, columns // 8)
+    assert attention.min() > 0
+    assert attention.sum((1, 2, 3)) == pytest.approx(np.ones(len(REGIONS)), abs=1e-5)
+    of_scan, of_map = (np.array(json.loads(text)) for text in
+                       (header["__metadata__"]["affine"], metadata["affine"]))
+    blocks = np.array(attention.shape[:0:-1])
+    for corner in np.ndindex(2, 2, 2):
+        voxel = np.append(np.array(corner) * blocks * 8 - .5, 1)
+        block = np.append(np.array(corner) * blocks - .5, 1)
+        assert of_map @ block == pytest.approx(of_scan @ voxel, abs=1e-6)
 
 
 def test_a_split_and_a_file(data, whole, tmp_path):

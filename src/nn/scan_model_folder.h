@@ -5,7 +5,7 @@
 namespace uptake {
 
 /// The folder of a run's trained model: RUN/model, or RUN itself where that is a model's.
-/// Errors: "predict.no_model", with the cure.
-std::filesystem::path model_folder_of(const std::filesystem::path& run);
+/// Errors: "scan_model.absent", with the cure.
+std::filesystem::path scan_model_folder(const std::filesystem::path& run);
 
 }  // namespace uptake
