@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include "nn/norm_group.h"
 #include "nn/same_padding.h"
 
 namespace uptake {
@@ -23,8 +24,12 @@ class ConvNormReluImpl : public torch::nn::Module {
 
   torch::nn::Conv3d conv{nullptr};
   torch::nn::BatchNorm3d norm{nullptr};
+  /// Over whose processes a batch in training is.
+  NormGroupPointer group;
 
  private:
+  torch::Tensor norm_over_processes(const torch::Tensor& z);
+
   Options options_;
 };
 TORCH_MODULE(ConvNormRelu);

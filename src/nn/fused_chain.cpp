@@ -35,10 +35,11 @@ struct SavedChain {
         units(strides.size() / 3),
         bf16(context.saved_data["bf16"].toBool()) {
     const bool of_batch = context.saved_data["of_batch"].toBool();
+    const auto group = group_from(context.saved_data["group"]);
     std::size_t at = 2;
     for (std::size_t i = 0; i < units; ++i) {
       weights.push_back(tensors[at]);
-      tables.push_back(table_from(&tensors[at + 1], of_batch));
+      tables.push_back(table_from(&tensors[at + 1], of_batch, group));
       at += 1 + tensors_of_table;
     }
     z.assign(tensors.begin() + static_cast<std::ptrdiff_t>(at), tensors.end());
@@ -92,6 +93,7 @@ struct Chain : torch::autograd::Function<Chain> {
     context->saved_data["strides"] = strides;
     context->saved_data["pool"] = numbers(pool.kernel, pool.stride);
     context->saved_data["of_batch"] = table.of_batch;
+    context->saved_data["group"] = group_value(table.group);
     context->saved_data["bf16"] = bf16;
     return result.maxima;
   }

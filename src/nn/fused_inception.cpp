@@ -154,6 +154,7 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
     }
     context->save_for_backward(saved);
     context->saved_data["of_batch"] = block.tables[b0].of_batch;
+    context->saved_data["group"] = group_value(block.tables[b0].group);
     context->saved_data["bf16"] = block.bf16;
     return out;
   }
@@ -161,13 +162,14 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
     const bool of_batch = context->saved_data["of_batch"].toBool();
+    const auto group = group_from(context->saved_data["group"]);
     Block block;
     block.voxels = saved[0];
     block.bf16 = context->saved_data["bf16"].toBool();
     std::size_t at = 1;
     for (std::size_t i = 0; i < units; ++i, at += 1 + tensors_of_table) {
       block.weights[i] = saved[at];
-      block.tables[i] = table_from(&saved[at + 1], of_batch);
+      block.tables[i] = table_from(&saved[at + 1], of_batch, group);
     }
     if (at < saved.size()) {
       block.merged = saved[at];

@@ -26,16 +26,17 @@ NormTable norm_table_of(ConvNormReluImpl& unit, const VoxelRows& z) {
   auto& norm = *unit.norm;
   const auto& options = unit.options();
   if (!norm.is_training()) {
-    return make_norm_table({norm.running_mean, norm.running_var}, options.epsilon, norm.weight,
+    return make_norm_table({norm.running_mean, norm.running_var, 0}, options.epsilon, norm.weight,
                            norm.bias, false);
   }
-  const Moments moments = moments_of(z);
-  const auto count = static_cast<double>(z.rows);
-  const double unbiased = count > 1 ? count / (count - 1) : 1;
+  const Moments moments = moments_of(z, unit.group.get());
+  const double unbiased = moments.voxels > 1 ? moments.voxels / (moments.voxels - 1) : 1;
   norm.num_batches_tracked.add_(1);
   norm.running_mean.mul_(1 - options.momentum).add_(moments.mean, options.momentum);
   norm.running_var.mul_(1 - options.momentum).add_(moments.variance, options.momentum * unbiased);
-  return make_norm_table(moments, options.epsilon, norm.weight, norm.bias, true);
+  auto table = make_norm_table(moments, options.epsilon, norm.weight, norm.bias, true);
+  table.group = unit.group;
+  return table;
 }
 
 torch::Tensor norm_relu_of(const torch::Tensor& z, const NormTable& table) {
@@ -54,8 +55,17 @@ void append(const NormTable& table, std::vector<torch::Tensor>& saved) {
   saved.insert(saved.end(), {table.scale, table.shift, table.mean, table.inverse});
 }
 
-NormTable table_from(const torch::Tensor* saved, bool of_batch) {
-  return {saved[0], saved[1], saved[2], saved[3], of_batch};
+NormTable table_from(const torch::Tensor* saved, bool of_batch, const NormGroupPointer& group) {
+  return {saved[0], saved[1], saved[2], saved[3], of_batch, group};
+}
+
+torch::IValue group_value(const NormGroupPointer& group) {
+  return group ? torch::IValue::make_capsule(group) : torch::IValue();
+}
+
+NormGroupPointer group_from(const torch::IValue& value) {
+  if (value.isNone()) return {};
+  return c10::static_intrusive_pointer_cast<NormGroup>(value.toCapsule());
 }
 
 }  // namespace uptake

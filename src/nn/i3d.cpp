@@ -109,6 +109,12 @@ I3D::I3D(const ScanModelConfig& config)
   }
 }
 
+void I3D::set_norm_group(const NormGroupPointer& group) {
+  for (const auto& module : modules(/*include_self=*/false)) {
+    if (auto* unit = module->as<ConvNormRelu>()) unit->group = group;
+  }
+}
+
 torch::Tensor I3D::forward(const torch::Tensor& scans) {
   return can_fuse(scans) ? fused(scans) : plain(scans);
 }

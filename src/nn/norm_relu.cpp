@@ -104,9 +104,42 @@ std::pair<torch::Tensor, torch::Tensor> gradient_sums(const VoxelRows& z, const 
   return {sums[0], sums[1]};
 }
 
+/// What a gradient is worked out from: of the voxels of all processes where they make one batch.
+struct BatchSums {
+  torch::Tensor sum, weight;
+  double voxels;
+};
+
+BatchSums batch_sums(const VoxelRows& z, const NormTable& table, const torch::Tensor& sum,
+                     const torch::Tensor& weight) {
+  const auto own = static_cast<double>(z.rows);
+  if (!table.of_batch || !table.group) return {sum, weight, own};
+  const auto numbers = torch::cat({torch::full({1}, own, torch::kDouble), sum, weight});
+  table.group->sum(numbers);
+  return {numbers.narrow(0, 1, z.channels), numbers.narrow(0, 1 + z.channels, z.channels),
+          numbers[0].item<double>()};
+}
+
 }  // namespace
 
-Moments moments_of(const VoxelRows& z) {
+namespace {
+
+/// Of all processes, from each one's own.
+Moments over_processes(const Moments& own, const NormGroup& group) {
+  const auto voxels = torch::full({1}, own.voxels, torch::kDouble);
+  const auto numbers =
+      torch::cat({voxels, own.mean * own.voxels, (own.variance + own.mean.square()) * own.voxels});
+  group.sum(numbers);
+  const double all = numbers[0].item<double>();
+  const auto channels = own.mean.size(0);
+  const torch::Tensor mean = numbers.narrow(0, 1, channels) / all;
+  const torch::Tensor squares = numbers.narrow(0, 1 + channels, channels) / all;
+  return {mean, (squares - mean.square()).clamp_min(0), all};
+}
+
+}  // namespace
+
+Moments moments_of(const VoxelRows& z, const NormGroup* group) {
   const Chunks chunks(z);
   const std::int64_t channels = z.channels;
   const torch::Tensor parts = torch::zeros({chunks.count(), 2, channels}, torch::kFloat);
@@ -126,7 +159,8 @@ Moments moments_of(const VoxelRows& z) {
   const torch::Tensor mean = (means * sizes).sum(0) / count;
   const torch::Tensor squares =
       parts.select(1, 1).sum(0, false, torch::kDouble) + ((means - mean).square() * sizes).sum(0);
-  return {mean, squares / count};
+  const Moments own{mean, squares / count, count};
+  return group == nullptr ? own : over_processes(own, *group);
 }
 
 NormTable make_norm_table(const Moments& moments, double epsilon, const torch::Tensor& weight,
@@ -135,8 +169,12 @@ NormTable make_norm_table(const Moments& moments, double epsilon, const torch::T
   const torch::Tensor mean = moments.mean.to(torch::kDouble);
   const torch::Tensor inverse = (moments.variance.to(torch::kDouble) + epsilon).rsqrt();
   const torch::Tensor scale = weight.to(torch::kDouble) * inverse;
-  return {scale.to(torch::kFloat), (bias.to(torch::kDouble) - mean * scale).to(torch::kFloat),
-          mean.to(torch::kFloat), inverse.to(torch::kFloat), of_batch};
+  return {scale.to(torch::kFloat),
+          (bias.to(torch::kDouble) - mean * scale).to(torch::kFloat),
+          mean.to(torch::kFloat),
+          inverse.to(torch::kFloat),
+          of_batch,
+          {}};
 }
 
 void norm_relu(const VoxelRows& z, const NormTable& table, const VoxelRows& y) {
@@ -152,12 +190,13 @@ NormGradient norm_relu_backward(const VoxelRows& z, const NormTable& table,
   const auto [sum, product] = gradient_sums(z, table, gradient);
   const torch::Tensor inverse = table.inverse.to(torch::kDouble);
   const torch::Tensor weight = product * inverse;  // sum of gradient * normalised z
+  const BatchSums batch = batch_sums(z, table, sum, weight);
   // dz = scale (g - mean(g) - normalised z * mean(g * normalised z)), as g, z and 1 in turn.
   torch::Tensor of_z = torch::zeros({z.channels}, torch::kFloat), constant = of_z;
   if (table.of_batch) {
-    const torch::Tensor scale = table.scale.to(torch::kDouble) / static_cast<double>(z.rows);
-    const torch::Tensor slope = -scale * weight * inverse;
-    constant = (-scale * sum - slope * table.mean.to(torch::kDouble)).to(torch::kFloat);
+    const torch::Tensor scale = table.scale.to(torch::kDouble) / batch.voxels;
+    const torch::Tensor slope = -scale * batch.weight * inverse;
+    constant = (-scale * batch.sum - slope * table.mean.to(torch::kDouble)).to(torch::kFloat);
     of_z = slope.to(torch::kFloat);
   }
   const Chunks chunks(z);

@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include "nn/norm_group.h"
 #include "nn/voxel_rows.h"
 
 namespace uptake {
@@ -12,14 +13,17 @@ namespace uptake {
 
 struct Moments {
   torch::Tensor mean, variance;  ///< float64 [C]; the variance divides by the number of voxels
+  double voxels = 0;
 };
-Moments moments_of(const VoxelRows& z);
+/// `group`: of the voxels of all its processes.
+Moments moments_of(const VoxelRows& z, const NormGroup* group = nullptr);
 
 /// A channel's numbers, float32 [C] each: y = max(0, scale z + shift).
 struct NormTable {
   torch::Tensor scale, shift;
   torch::Tensor mean, inverse;  ///< of which they are made: scale = weight * inverse
   bool of_batch = true;         ///< mean and inverse are z's own, and move with it
+  NormGroupPointer group;       ///< over whose processes the batch is
 };
 NormTable make_norm_table(const Moments& moments, double epsilon, const torch::Tensor& weight,
                           const torch::Tensor& bias, bool of_batch);

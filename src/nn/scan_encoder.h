@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "nn/norm_group.h"
 #include "nn/scan_config.h"
 
 namespace uptake {
@@ -22,6 +23,8 @@ class ScanEncoder : public torch::nn::Module {
   /// Recomputes inside the backward pass what it would have kept: less memory, more time. The
   /// result is the same.
   virtual void set_checkpointing(bool on) = 0;
+  /// Batches in training are those of all processes of a group. Null: of this one.
+  virtual void set_norm_group(const NormGroupPointer& group) = 0;
 };
 
 /// Errors: "config.invalid" for a kind that is not known.

@@ -72,8 +72,8 @@ class ProcessGroup {
   /// it had one on any.
   void average_gradients(torch::nn::Module& model, double weight);
   /// Averages running statistics of batch norms (buffers of floating point) over the processes, so
-  /// that all keep the same model. A batch norm normalises by the process's own examples: its
-  /// result is not that of one process with the larger batch.
+  /// that all keep the same model. A batch norm that normalises by the process's own examples
+  /// (nn/norm_group.h makes it that of all) learns something else than one process would.
   void average_buffers(torch::nn::Module& model);
   /// Parameters and buffers of the first process, to all.
   void broadcast(torch::nn::Module& model);

@@ -157,6 +157,7 @@ std::unique_ptr<Pending> ScanLoader::State::prepare(Order wanted) const {
     longest = std::max(longest, slices_of(exam));
     will_read(exams.at(exam).scan_file);
   }
+  for (const auto exam : wanted.padded_like) longest = std::max(longest, slices_of(exam));
   const auto count = wanted.exams.size();
   batch->scans =
       torch::empty({static_cast<std::int64_t>(count), 2,
@@ -231,6 +232,7 @@ ScanBatch ScanLoader::State::finish(Pending& batch) const {
       known.push_back(target ? 1 : 0);
     }
   }
+  for (const auto place : batch.order.padded_like) longest = std::max(longest, slices_of(place));
   const auto count = static_cast<std::int64_t>(kept.size());
   if (kept.size() != batch.order.exams.size()) {
     const auto l = static_cast<std::int64_t>(rounded_up(longest, options.slice_multiple));

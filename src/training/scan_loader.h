@@ -53,6 +53,9 @@ class ScanLoader {
   struct Order {
     std::vector<std::size_t> exams;
     std::uint64_t draw = 0;
+    /// Filled up to the longest of these as well: of the whole batch, where `exams` is a part of
+    /// it.
+    std::vector<std::size_t> padded_like = {};
   };
   /// Started again it forgets what it read ahead.
   void start(std::uint64_t first, std::function<Order(std::uint64_t batch)> order);

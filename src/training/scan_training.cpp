@@ -8,9 +8,11 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "nn/scan_loss.h"
 #include "statistics/auroc.h"
 #include "training/distributed.h"
+#include "training/process_norm_group.h"
 
 namespace uptake {
 namespace {
@@ -95,6 +97,9 @@ ScanTraining::ScanTraining(ScanModel model, const Options& options)
                 "set batch to a multiple of the number of processes");
   }
   if (task_weights_.defined()) task_weights_ = task_weights_.to(options.device);
+  if (size_of(options.group) > 1) {
+    norm_group_ = c10::make_intrusive<ProcessNormGroup>(*options.group);
+  }
 }
 
 std::int64_t ScanTraining::steps_per_epoch() const {
@@ -117,6 +122,8 @@ ScanLoader::Order ScanTraining::order_of(std::uint64_t batch) const {
   ScanLoader::Order order;
   order.exams.assign(exams.begin() + static_cast<std::ptrdiff_t>(begin),
                      exams.begin() + static_cast<std::ptrdiff_t>(end));
+  // Batch norm sees what fills up a scan: it must not depend on who computes it.
+  order.padded_like = exams;
   order.draw = batch * options_.config.batch + begin;
   return order;
 }
@@ -136,9 +143,10 @@ TrainingTask::Loss ScanTraining::loss(const Place& place) {
   const auto index = (place.step % steps_per_epoch()) * place.parts + place.part;
   if (index >= static_cast<std::int64_t>(sampler_.batches_per_epoch())) return {{}, 0, {}, ""};
   const auto batch = batch_of(place);
-  if (batch.exam_ids.empty()) return {{}, 0, {}, ""};
-  const auto logits =
-      model_->forward(batch.scans.to(options_.device), batch.slices.to(options_.device)).logits;
+  const bool here = counts(batch);
+  const bool everywhere = norm_group_ ? !options_.group->any(!here) : here;
+  if (!here) return {{}, 0, {}, ""};
+  const auto logits = logits_of(batch, everywhere);
   const auto found = scan_loss(logits, batch.targets.to(options_.device),
                                batch.known.to(options_.device), task_weights_);
   Loss loss;
@@ -146,6 +154,26 @@ TrainingTask::Loss ScanTraining::loss(const Place& place) {
   loss.weight = found.weight.item<double>();
   loss.items = list_of(batch.exam_ids);
   return loss;
+}
+
+bool ScanTraining::counts(const ScanBatch& batch) const {
+  if (batch.exam_ids.empty()) return false;
+  const auto known = task_weights_.defined() ? batch.known * task_weights_.cpu() : batch.known;
+  return known.sum().item<double>() > 0;
+}
+
+torch::Tensor ScanTraining::logits_of(const ScanBatch& batch, bool all_have_scans) {
+  if (norm_group_) {
+    model_->encoder->set_norm_group(all_have_scans ? norm_group_ : NormGroupPointer());
+  }
+  try {
+    return model_->forward(batch.scans.to(options_.device), batch.slices.to(options_.device))
+        .logits;
+  } catch (const c10::Error& error) {
+    if (!norm_group_) throw;
+    // The others wait inside their batch norms: they learn of it by this process's end.
+    throw Error("distributed.failed", printable(error.what_without_backtrace()));
+  }
 }
 
 torch::Tensor ScanTraining::validation_logits() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cohort/scan_targets.h"
+#include "nn/norm_group.h"
 #include "nn/scan_model.h"
 #include "training/scan_loader.h"
 #include "training/scan_sampler.h"
@@ -47,6 +48,10 @@ class ScanTraining : public TrainingTask {
  private:
   ScanLoader::Order order_of(std::uint64_t batch) const;
   ScanBatch batch_of(const Place& place);
+  /// With the moments of all processes where each of them has scans in the batch.
+  torch::Tensor logits_of(const ScanBatch& batch, bool all_have_scans);
+  /// Whether there is something to learn from in a batch, here and in all other processes.
+  bool counts(const ScanBatch& batch) const;
   /// [n, tasks] logits of the validation exams, NaN for those that could not be read.
   torch::Tensor validation_logits();
 
@@ -56,7 +61,8 @@ class ScanTraining : public TrainingTask {
   ScanLoader loader_, validation_loader_;
   std::vector<std::vector<std::size_t>> validation_batches_;  ///< of this process
   torch::Tensor task_weights_;
-  std::int64_t next_ = -1;  ///< the batch that loader_ gives next; -1: not started
+  NormGroupPointer norm_group_;  ///< null: one process
+  std::int64_t next_ = -1;       ///< the batch that loader_ gives next; -1: not started
 };
 
 }  // namespace uptake

@@ -88,14 +88,35 @@ TrainingTask::Loss loss_of(TrainingTask& task, const TrainingConfig& config, con
   return task.loss(place);
 }
 
+/// Before the backward pass, in which processes may wait for one another: all stop where the loss
+/// of one is no number.
+void check_others(ProcessGroup& group, bool is_finite, const std::string& items,
+                  const Place& place) {
+  const auto bad = group.gather(is_finite ? "" : "in the batch: " + items);
+  if (!is_finite) return;
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    if (bad[i].empty()) continue;
+    throw Error("training.not_finite",
+                fmt::format("the loss of step {} is no number in process {} of {}; {}",
+                            place.step + 1, i, bad.size(), printable(bad[i])),
+                "its own message says more");
+  }
+}
+
+/// Whether gradients are of sums over examples, and not of means.
+bool is_sum(const Place& place, const ProcessGroup* group) {
+  return place.parts > 1 || group != nullptr;
+}
+
 void add_part(TrainingTask& task, const TrainingConfig& config, const Place& place,
-              const ProcessGroup* group, Sums& sums) {
+              ProcessGroup* group, Sums& sums) {
   const auto part = loss_of(task, config, place, group);
-  if (part.weight == 0) return;
-  const auto value = part.value.item<double>();
+  const auto value = part.weight == 0 ? 0 : part.value.item<double>();
+  if (group != nullptr) check_others(*group, std::isfinite(value), part.items, place);
   if (!std::isfinite(value)) refuse("loss", value, place, part.items);
+  if (part.weight == 0) return;
   // The sum of weights is known after the last part only: gradients of sums, divided at the end.
-  (place.parts == 1 ? part.value : part.value * part.weight).backward();
+  (is_sum(place, group) ? part.value * part.weight : part.value).backward();
   sums.add(part, value);
 }
 
@@ -145,7 +166,7 @@ StepResult compute_gradients(
   if (group != nullptr)
     for (const auto& other : group->exchange(add_parts)) all.add(sums_of(other));
   const torch::NoGradGuard no_gradient;
-  if (place.parts > 1 && sums.weight > 0)
+  if (is_sum(place, group) && sums.weight > 0)
     for (const auto& gradient : optimizer.gradients()) gradient.div_(sums.weight);
   if (group != nullptr) {
     group->average_gradients(task.model(), sums.weight);

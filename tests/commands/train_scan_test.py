@@ -6,6 +6,7 @@ import pty
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -155,6 +156,38 @@ def on_a_terminal(arguments):
             text += part
     os.close(main)
     return text.decode(), process.returncode
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_two_processes_have_the_loss_curve_of_one_with_the_whole_batch(data, tmp_path):
+    """With batch norm, scans of different lengths and augmentation. The first step is the same but
+    for rounding, which Adam then makes larger."""
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({**CONFIG, "batch": 4, "exams_per_epoch": 8}))
+    train_scan(data, tmp_path / "one", config=config)
+    environment = {**os.environ, "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1",
+                   "MASTER_PORT": str(free_port())}
+    command = [PROGRAM, "train", "scan", "--cohort", data.cohort, "--run", tmp_path / "two",
+               "--config", config, "--jobs", "1", "--targets", data.truth]
+    processes = [subprocess.Popen(command, env={**environment, "RANK": str(rank)},
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                 for rank in range(2)]
+    for process in processes:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    one, two = (metrics_of(tmp_path / run) for run in ("one", "two"))
+    assert len(one) == len(two) == 6 + 3  # steps and validations
+    assert two[0]["gradient_norm"] == pytest.approx(one[0]["gradient_norm"], rel=1e-5)
+    for alone, shared in zip(one, two):
+        assert alone.keys() == shared.keys()
+        for name in ("loss", "validation/loss"):
+            if name in alone:
+                assert shared[name] == pytest.approx(alone[name], rel=2e-3), (name, alone["step"])
 
 
 def test_on_a_terminal_there_is_a_table(data, tmp_path):
