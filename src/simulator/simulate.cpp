@@ -66,6 +66,22 @@ void claim_folder(const SimulationRequest& request) {
   write_file_atomically(record, mine.dump(2) + "\n");
 }
 
+/// A folder for files that are written whole, without what a killed run left in it.
+void make_folder(const fs::path& folder) {
+  fs::create_directories(folder);
+  remove_stale_temporaries(folder);
+}
+
+/// What the numbers in truth/organs mean.
+void write_organ_numbers(const Ontology& ontology, const fs::path& file) {
+  std::string text = "number,region\n";
+  std::size_t number = 0;
+  for (const auto& region : ontology.regions()) {
+    text += fmt::format("{},{}\n", ++number, region.name);
+  }
+  write_file_atomically(file, text);
+}
+
 /// One patient from birth to report.
 class PatientRun {
  public:
@@ -167,9 +183,11 @@ class PatientRun {
     const auto folder = request_.out / "dicom" / patient_.id / id;
     if (fs::exists(folder)) return;
     fs::create_directories(folder.parent_path());
-    write_exam_images(folder, request_.out / "truth" / "masks" / (id + ".nii.gz"),
-                      {patient_, exam, protocol, pet, ct, lesions}, request_.config, world_.scanner,
-                      request_.seed);
+    const auto truth = request_.out / "truth";
+    ExamFiles files{folder, truth / "masks" / (id + ".nii.gz"), {}};
+    if (request_.config.organ_maps) files.organs = truth / "organs" / (id + ".nii.gz");
+    write_exam_images(files, {patient_, exam, protocol, pet, ct, lesions}, request_.config,
+                      world_.scanner, request_.seed);
     ++summary_.scanned;
   }
 
@@ -190,8 +208,11 @@ SimulationSummary simulate(const SimulationRequest& request,
   const World world;
   claim_folder(request);
   if (request.config.images) {
-    fs::create_directories(request.out / "truth" / "masks");
-    remove_stale_temporaries(request.out / "truth" / "masks");
+    make_folder(request.out / "truth" / "masks");
+    if (request.config.organ_maps) {
+      make_folder(request.out / "truth" / "organs");
+      write_organ_numbers(world.ontology, request.out / "truth" / "organ_numbers.csv");
+    }
   }
   TableWriter tables_out(request.out);
   SimulationSummary total;

@@ -23,6 +23,7 @@ SimulationConfig read_simulation_config(const std::string& file) {
   c.complete = check_config(given, schema, file.empty() ? "the defaults" : file);
   const auto &pet = c.complete["pet"], &ct = c.complete["ct"];
   c.images = c.complete["images"];
+  c.organ_maps = c.complete["organ_maps"];
   c.pet_size = pet["size"];
   c.pet_field_mm = pet["field_mm"];
   c.slice_mm = pet["slice_mm"];

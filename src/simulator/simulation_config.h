@@ -12,7 +12,7 @@ namespace uptake::simulator {
 
 /// What share/schemas/simulate.json declares.
 struct SimulationConfig {
-  bool images = true;
+  bool images = true, organ_maps = false;
   std::size_t pet_size = 128, ct_size = 512;
   double pet_field_mm = 700, ct_field_mm = 500, slice_mm = 4.25;
   std::pair<double, double> psf_mm{5, 7};

@@ -218,6 +218,41 @@ def test_masks_hold_each_lesion_in_its_place(tmp_path):
     assert seen > 5
 
 
+def test_organ_maps_agree_with_lesions_and_reference_spheres(tmp_path):
+    (tmp_path / "c.json").write_text(json.dumps(
+        {"organ_maps": True, "pet": {"size": 96, "field_mm": 600, "slice_mm": 6, "noise": 0},
+         "ct": {"size": 16}}))
+    out = tmp_path / "s"
+    uptake("simulate", "--out", out, "--patients", 6, "--seed", 8, "--config", tmp_path / "c.json")
+    names = {int(row["number"]): row["region"] for row in rows(out, "truth/organ_numbers")}
+    assert len(names) == 94
+    lesions, spheres = by_exam(out, "truth/lesions"), by_exam(out, "truth/organs")
+    right = wrong = seen = 0
+    for file in (out / "truth" / "organs").iterdir():
+        exam = file.name.removesuffix(".nii.gz")
+        image, mask = nibabel.load(file), nibabel.load(out / "truth" / "masks" / file.name)
+        assert np.array_equal(image.affine, mask.affine)
+        labels = np.asarray(image.dataobj)
+
+        def names_near(row, radius):
+            ras = np.array([-float(row["x_mm"]), -float(row["y_mm"]), float(row["z_mm"])])
+            places = np.argwhere(np.ones(labels.shape))
+            apart = nibabel.affines.apply_affine(image.affine, places) - ras
+            near = places[np.linalg.norm(apart, axis=1) <= radius]
+            return {names.get(int(n)) for n in labels[tuple(near.T)]}
+
+        for lesion in lesions.get(exam, []):
+            found = lesion["region"] in names_near(lesion, 8)
+            right, wrong = right + found, wrong + (not found)
+        for sphere in spheres.get(exam, []):
+            if sphere["organ"] == "liver":
+                assert names_near(sphere, float(sphere["radius_mm"])) <= {
+                    "left_hepatic_lobe", "right_hepatic_lobe"}, exam
+                seen += 1
+    # The others lie on a surface (pleura, peritoneum) or where no organ of their own is drawn.
+    assert seen > 3 and right > 30 and right > 4 * wrong
+
+
 def crowded(lesion, others):
     """Another one touches it."""
     def place(l):

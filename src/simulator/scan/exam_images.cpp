@@ -6,6 +6,7 @@
 #include "core/file_error.h"
 #include "imaging/nifti.h"
 #include "simulator/scan/ct_image.h"
+#include "simulator/scan/organ_map.h"
 #include "simulator/scan/pet_image.h"
 #include "simulator/scan/study_writer.h"
 
@@ -48,6 +49,14 @@ PetSettings settings_of(const ExamScene& scene, const SimulationConfig& config,
   return s;
 }
 
+Grid grid_of(const PetSettings& settings) {
+  Grid grid;
+  grid.size = {settings.grid.columns, settings.grid.rows, settings.slices};
+  grid.affine.diagonal() << settings.grid.dx, settings.grid.dy, settings.step_mm, 1;
+  grid.affine.topRightCorner<3, 1>() << settings.grid.x0, settings.grid.y0, settings.first_z;
+  return grid;
+}
+
 void write_pet(const std::filesystem::path& folder, const std::filesystem::path& mask,
                const ExamScene& scene, const Scanner& scanner, const StudyHeader& study,
                const PetSettings& settings) {
@@ -58,11 +67,8 @@ void write_pet(const std::filesystem::path& folder, const std::filesystem::path&
   for (std::size_t k = 0; k < settings.slices; ++k)
     writer.slice(k,
                  std::span(image.suv).subspan(k * settings.grid.pixels(), settings.grid.pixels()));
-  Grid grid;
-  grid.size = {settings.grid.columns, settings.grid.rows, settings.slices};
-  grid.affine.diagonal() << settings.grid.dx, settings.grid.dy, settings.step_mm, 1;
-  grid.affine.topRightCorner<3, 1>() << settings.grid.x0, settings.grid.y0, settings.first_z;
-  write_nifti_labels(mask, grid, image.lesions, "simulated lesions, voxel = lesion number");
+  write_nifti_labels(mask, grid_of(settings), image.lesions,
+                     "simulated lesions, voxel = lesion number");
 }
 
 void write_ct(const std::filesystem::path& folder, const ExamScene& scene, const Scanner& scanner,
@@ -86,14 +92,18 @@ std::size_t slices_of(const Protocol& protocol, double step_mm) {
   return static_cast<std::size_t>(std::floor(length / step_mm + 1e-9));
 }
 
-void write_exam_images(const std::filesystem::path& folder, const std::filesystem::path& mask,
-                       const ExamScene& scene, const SimulationConfig& config,
-                       const Scanner& scanner, std::uint64_t seed) {
+void write_exam_images(const ExamFiles& files, const ExamScene& scene,
+                       const SimulationConfig& config, const Scanner& scanner, std::uint64_t seed) {
+  const auto& folder = files.dicom;
   const auto partial = folder.parent_path() / ("." + folder.filename().string() + ".partial");
   std::filesystem::remove_all(partial);
   const StudyHeader study = study_header(scene.patient, scene.exam, scene.protocol, seed);
   const PetSettings settings = settings_of(scene, config, seed);
-  write_pet(partial, mask, scene, scanner, study, settings);
+  if (!files.organs.empty()) {
+    write_nifti_labels(files.organs, grid_of(settings), organ_map(scene.pet_body, settings),
+                       "simulated organs, voxel = number in organ_numbers.csv");
+  }
+  write_pet(partial, files.mask, scene, scanner, study, settings);
   write_ct(partial, scene, scanner, study, centred(config.ct_size, config.ct_field_mm),
            config.ct_noise, settings);
   std::error_code problem;

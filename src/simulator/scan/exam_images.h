@@ -22,11 +22,16 @@ struct ExamScene {
 /// How many slices the scan has: 69 to 307, the paper's range, wherever the step is the paper's.
 std::size_t slices_of(const Protocol& protocol, double step_mm);
 
-/// Writes `folder`/CT and `folder`/PT, a DICOM file a slice, whole or not at all, and the mask of
-/// the lesions on the PET's grid as NIfTI, each voxel its lesion's number. The body's z = 0 is at
-/// z = 0 of DICOM's patient frame. Errors: "dicom.write", "file.write".
-void write_exam_images(const std::filesystem::path& folder, const std::filesystem::path& mask,
-                       const ExamScene& scene, const SimulationConfig& config,
-                       const Scanner& scanner, std::uint64_t seed);
+/// Where the images of an exam go.
+struct ExamFiles {
+  std::filesystem::path dicom;   ///< folder, for CT and PT, a file a slice
+  std::filesystem::path mask;    ///< NIfTI: of the lesions on the PET's grid, each its number
+  std::filesystem::path organs;  ///< NIfTI: organ_map(); empty: none
+};
+
+/// Writes them, the DICOM folder whole or not at all, and last. The body's z = 0 is at z = 0 of
+/// DICOM's patient frame. Errors: "dicom.write", "file.write".
+void write_exam_images(const ExamFiles& files, const ExamScene& scene,
+                       const SimulationConfig& config, const Scanner& scanner, std::uint64_t seed);
 
 }  // namespace uptake::simulator
