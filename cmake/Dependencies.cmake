@@ -32,6 +32,7 @@ find_package(dnnl REQUIRED)
 if(UPTAKE_TRAINING_ONLY)
   return()
 endif()
+find_package(Boost REQUIRED)  # headers alone: distributions of statistics/
 find_package(ZLIB REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(CLI11 REQUIRED)

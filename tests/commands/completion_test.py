@@ -36,7 +36,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet",
+COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet", "evaluate",
             "evaluate-labels", "explain-label", "export", "finetune", "import", "label", "ontology",
             "predict", "show", "simulate", "split", "tag", "terms", "train", "vocabulary"]
 

@@ -52,8 +52,9 @@ class ShortExam {
     lesion.pet_centre = lesion.ct_centre = {100, 0, 450};
     lesion.pet = lesion.ct = {lesion.pet_centre, {20, 20, 20}};
     lesion.suv = 10;
-    write_exam_images(folder, mask, {patient_, patient_.exams[0], protocol_, body, body, {lesion}},
-                      config_, scanner(), 5);
+    write_exam_images({folder, mask, {}},
+                      {patient_, patient_.exams[0], protocol_, body, body, {lesion}}, config_,
+                      scanner(), 5);
   }
 
  private:

@@ -1,0 +1,131 @@
+#include "evaluation/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "cohort/cohort.h"
+#include "commands.h"
+#include "core/atomic_file.h"
+#include "core/text.h"
+#include "evaluation/metrics_file.h"
+#include "json_output.h"
+#include "label_options.h"
+
+namespace uptake::cmd {
+namespace {
+
+class EvaluateCommand : public Command {
+ public:
+  Usage usage() const override {
+    return {
+        .name = "evaluate",
+        .stage = stage_models,
+        .summary = "Measure predictions: AUROC, sensitivity, calibration, triage",
+        .details =
+            "A table of predictions has exam_id, region and probability, and may have seed "
+            "(several trainings of one model) and target (0 or 1). Without targets the truth is "
+            "--truth. Areas are means over seeds; their 95 % intervals draw patients and seeds "
+            "anew. Patients are those of --cohort; without it each exam counts as one. "
+            "Thresholds are chosen on --validation, predictions of other exams of the same "
+            "model; without it on the exams themselves, which flatters sensitivity and F1.",
+        .example =
+            "uptake evaluate --predictions predictions.csv --truth truth/regions.csv "
+            "--out evaluation"};
+  }
+
+  void declare(CLI::App& app) override {
+    app.add_option("--predictions", predictions_, "CSV: exam_id, region, probability ...")
+        ->type_name("FILE...")
+        ->required();
+    const auto file = [&](const char* name, std::string& value, const char* what) {
+      return app.add_option(name, value, what);
+    };
+    file("--truth", truth_, "CSV: exam_id, region, abnormal (or label)")->type_name("FILE");
+    file("--cohort", cohort_, "Whose patients the exams are of")->type_name("DIR");
+    file("--validation", validation_, "Predictions to choose thresholds on")->type_name("FILE");
+    file("--out", out_, "Folder for metrics.csv and metrics.json")->type_name("DIR");
+    file("--operating-point", rule_,
+         "youden (the default), f1, sensitivity:0.95 or specificity:0.9")
+        ->type_name("RULE");
+    app.add_option("--resamples", options_.bootstrap.resamples, "Of the bootstrap (default: 1000)")
+        ->type_name("N")
+        ->check(CLI::Range(2, 1'000'000).description(""));
+    app.add_option("--seed", options_.bootstrap.seed,
+                   "Number that resamples are drawn from (default: 1)")
+        ->type_name("S");
+    jobs_.declare_jobs(app);
+    app.add_flag("--json", json_, "Print the result as JSON");
+  }
+
+  int run() override {
+    options_.operating_point = OperatingRule::parse(rule_);
+    options_.bootstrap.threads = jobs_.threads();
+    const auto truth = read_truth();
+    const auto patients = read_patients();
+    if (!cohort_.empty()) {
+      options_.patient_of = [&](const std::string& exam) {
+        const auto found = patients.find(exam);
+        return found == patients.end() ? exam : found->second;
+      };
+    }
+    const auto regions = read(predictions_, truth ? &*truth : nullptr);
+    std::vector<RegionPredictions> validation;
+    if (!validation_.empty()) {
+      validation = read({validation_}, truth ? &*truth : nullptr);
+      options_.validation = &validation;
+    }
+    const auto result = evaluate(regions, options_);
+    if (!out_.empty()) write(result);
+    fmt::print("{}", json_ ? json_text(as_json(result)) : as_text(result));
+    return list_problems(problems_);
+  }
+
+ private:
+  std::optional<RegionTable> read_truth() {
+    if (truth_.empty()) return std::nullopt;
+    auto file = read_region_table(truth_, std::vector<std::string>{"abnormal", "label"});
+    problems_.insert(problems_.end(), file.problems.begin(), file.problems.end());
+    return std::move(file.table);
+  }
+
+  std::map<std::string, std::string> read_patients() const {
+    std::map<std::string, std::string> patients;
+    if (cohort_.empty()) return patients;
+    Cohort cohort(cohort_, Database::Mode::existing);
+    for (const auto& exam : cohort.exams()) patients[exam.exam_id] = exam.patient_id;
+    return patients;
+  }
+
+  std::vector<RegionPredictions> read(const std::vector<std::string>& files,
+                                      const RegionTable* truth) {
+    PredictionRows rows;
+    for (const auto& file : files) rows.read(file);
+    auto regions = rows.by_region(truth);
+    problems_.insert(problems_.end(), rows.problems().begin(), rows.problems().end());
+    return regions;
+  }
+
+  void write(const Evaluation& result) const {
+    const std::filesystem::path folder(out_);
+    std::filesystem::create_directories(folder);
+    write_file_atomically(folder / "metrics.csv", metrics_table(result));
+    write_file_atomically(folder / "metrics.json", json_text(as_json(result)));
+  }
+
+  LabelerOptions jobs_;
+  std::vector<std::string> predictions_;
+  std::string truth_, cohort_, validation_, out_, rule_ = "youden";
+  EvaluationOptions options_;
+  std::vector<dicom::Problem> problems_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> evaluate_command() { return std::make_unique<EvaluateCommand>(); }
+
+}  // namespace uptake::cmd

@@ -1,0 +1,56 @@
+#include "statistics/worklist.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace uptake {
+namespace {
+
+/// y at `x` on the line through ascending points, the first of them (0, 0).
+double on_line(const std::vector<double>& xs, const std::vector<double>& ys, double x) {
+  const auto above = std::ranges::lower_bound(xs, x);
+  if (above == xs.end()) return ys.back();
+  const auto i = static_cast<std::size_t>(above - xs.begin());
+  if (i == 0) return ys.front();
+  return ys[i - 1] + (ys[i] - ys[i - 1]) * (x - xs[i - 1]) / (xs[i] - xs[i - 1]);
+}
+
+}  // namespace
+
+Worklist::Worklist(std::span<const double> scores, std::span<const std::uint8_t> positive)
+    : read_{0}, found_{0} {
+  std::vector<std::size_t> order(scores.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, std::ranges::greater(), [&](std::size_t i) { return scores[i]; });
+  for (std::size_t begin = 0, end; begin < order.size(); begin = end) {
+    double more = 0;
+    for (end = begin; end < order.size() && scores[order[end]] == scores[order[begin]]; ++end) {
+      more += positive[order[end]] != 0 ? 1 : 0;
+    }
+    read_.push_back(static_cast<double>(end));
+    found_.push_back(found_.back() + more);
+  }
+}
+
+std::optional<double> Worklist::sensitivity(double share) const {
+  if (found_.back() == 0) return std::nullopt;
+  return on_line(read_, found_, share * read_.back()) / found_.back();
+}
+
+std::optional<double> Worklist::share_for(double sensitivity) const {
+  if (found_.back() == 0) return std::nullopt;
+  // Positives do not rise everywhere: of those points with as many, the first.
+  const double wanted = sensitivity * found_.back();
+  const auto above = std::ranges::lower_bound(found_, wanted);
+  const auto i = static_cast<std::size_t>(above - found_.begin());
+  if (i == 0) return 0;
+  const double part = (wanted - found_[i - 1]) / (found_[i] - found_[i - 1]);
+  return (read_[i - 1] + part * (read_[i] - read_[i - 1])) / read_.back();
+}
+
+std::optional<double> Worklist::perfect(double share) const {
+  if (found_.back() == 0) return std::nullopt;
+  return std::min(1.0, share * read_.back() / found_.back());
+}
+
+}  // namespace uptake

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace uptake {
+
+/// How many positives the first exams of a worklist hold, the highest score first. Exams of equal
+/// score come in any order: of a group that is read in part, that part of its positives is counted.
+class Worklist {
+ public:
+  Worklist(std::span<const double> scores, std::span<const std::uint8_t> positive);
+
+  /// Share of the positives among the first `share` (0 to 1) of the exams: the sensitivity where
+  /// that many are read. Nothing without a positive.
+  std::optional<double> sensitivity(double share) const;
+  /// The smallest share of exams to read for this sensitivity. Nothing without a positive.
+  std::optional<double> share_for(double sensitivity) const;
+  /// Of a perfect order: min(1, share / prevalence). Nothing without a positive.
+  std::optional<double> perfect(double share) const;
+
+ private:
+  std::vector<double> read_, found_;  ///< exams and positives down to the end of each score
+};
+
+}  // namespace uptake

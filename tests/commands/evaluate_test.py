@@ -1,0 +1,73 @@
+"""`uptake evaluate`: files, figures, and the paper's own predictions."""
+
+import csv
+import gzip
+import json
+import statistics
+
+import pytest
+
+from uptake_program import real_data, uptake
+
+HEADER = ("region,exams,positives,seeds,auroc_mean,auroc_median,auroc_low,auroc_high,"
+          "average_precision,sensitivity,specificity,ppv,f1,brier,ece,sensitivity_top10,"
+          "sensitivity_top25,sensitivity_top50")
+
+
+def metrics_of(folder):
+    text = (folder / "metrics.csv").read_text()
+    assert text.splitlines()[0] == HEADER
+    return {row["region"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def test_figures_go_to_files_and_are_shown(tmp_path):
+    table = tmp_path / "p.csv"
+    table.write_text("exam_id,region,target,probability\n"
+                     "a,liver,0,0.1\nb,liver,0,0.4\nc,liver,1,0.35\nd,liver,1,0.8\n"
+                     "a,lungs,0,0.1\nb,lungs,0,0.4\n")
+    done = uptake("evaluate", "--predictions", table, "--out", tmp_path / "out")
+    rows = metrics_of(tmp_path / "out")
+    assert list(rows) == ["liver", "lungs"]
+    assert float(rows["liver"]["auroc_mean"]) == 0.75
+    assert rows["lungs"]["auroc_mean"] == "" and rows["lungs"]["positives"] == "0"
+    assert "no exam is abnormal" in done.stdout
+    result = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert result == json.loads(uptake("evaluate", "--predictions", table, "--json").stdout)
+    assert result["mean_auroc"]["value"] == 0.75
+
+
+def test_truth_may_be_a_table_and_bad_rows_are_listed(tmp_path):
+    table, truth = tmp_path / "p.csv", tmp_path / "t.csv"
+    table.write_text("exam_id,region,probability\na,liver,0.1\nb,liver,0.9\nc,liver,7\n")
+    truth.write_text("exam_id,region,abnormal\na,liver,0\nb,liver,1\n")
+    done = uptake("evaluate", "--predictions", table, "--truth", truth, "--json", check=False)
+    assert done.returncode == 1
+    assert "p.csv, line 4" in done.stderr and "'7' is no probability" in done.stderr
+    assert json.loads(done.stdout)["regions"][0]["auroc"]["value"] == 1
+    nothing = uptake("evaluate", "--predictions", table, check=False)
+    assert nothing.returncode == 1 and "--truth" in nothing.stderr
+    rule = uptake("evaluate", "--predictions", table, "--operating-point", "best", check=False)
+    assert rule.returncode == 1 and "no operating point 'best'" in rule.stderr
+
+
+def test_the_published_predictions_give_the_published_figures(tmp_path):
+    """Of the paper and its data's README: 22 of 26 regions above .75, 10 above .85, the full body's
+    median .803, sensitivity in the top half .82, .92, .91 for chest, liver, inguinal nodes."""
+    published = real_data("published/fine_tuned.csv.gz")
+    if published is None:
+        pytest.skip("no published predictions: UPTAKE_DATA")
+    table = tmp_path / "fine_tuned.csv"
+    table.write_bytes(gzip.decompress(published.read_bytes()))
+    uptake("evaluate", "--predictions", table, "--out", tmp_path / "out", "--resamples", 100)
+    rows = metrics_of(tmp_path / "out")
+    means = {region: float(row["auroc_mean"]) for region, row in rows.items()}
+    assert len(means) == 26 and {row["seeds"] for row in rows.values()} == {"5"}
+    assert {row["exams"] for row in rows.values()} == {"814"}
+    assert sum(mean > 0.75 for mean in means.values()) == 22
+    assert sum(mean > 0.85 for mean in means.values()) == 10
+    assert round(float(rows["full"]["auroc_median"]), 3) == 0.803
+    for region, wanted in (("chest", 0.82), ("liver", 0.92), ("inguinal_lymph_node", 0.91)):
+        assert float(rows[region]["sensitivity_top50"]) == pytest.approx(wanted, abs=0.01)
+    assert all(float(row["auroc_low"]) < means[region] < float(row["auroc_high"])
+               for region, row in rows.items())
+    assert 0.7 < statistics.mean(means.values()) < 0.9

@@ -1,0 +1,120 @@
+#include "evaluation/evaluate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/random.h"
+#include "evaluation/metrics_file.h"
+
+namespace uptake {
+namespace {
+
+using testing::HasSubstr;
+
+RegionPredictions region_of(const std::string& name, std::size_t exams, std::size_t seeds) {
+  RegionPredictions region;
+  region.region = name;
+  RandomStream rng(1, name);
+  region.scores.resize(seeds);
+  for (std::size_t i = 0; i < exams; ++i) {
+    region.exams.push_back("exam " + std::to_string(i));
+    region.positive.push_back(i % 3 == 0 ? 1 : 0);
+    for (auto& scores : region.scores) {
+      scores.push_back(1 / (1 + std::exp(-rng.normal() - region.positive.back())));
+    }
+  }
+  for (std::size_t s = 0; s < seeds; ++s) region.seeds.push_back(std::to_string(s));
+  return region;
+}
+
+EvaluationOptions options_of(std::size_t resamples) {
+  EvaluationOptions options;
+  options.bootstrap.resamples = resamples;
+  return options;
+}
+
+TEST(Evaluate, OfAnExampleOnPaper) {
+  RegionPredictions region;
+  region.region = "liver";
+  region.exams = {"a", "b", "c", "d"};
+  region.positive = {0, 0, 1, 1};
+  region.seeds = {"0", "1"};
+  region.scores = {{.1, .4, .35, .8}, {.1, .2, .7, .8}};
+  const auto report = evaluate(std::vector{region}, options_of(2)).regions[0];
+  EXPECT_EQ(report.exams, 4U);
+  EXPECT_EQ(report.positives, 2U);
+  EXPECT_EQ(report.seed_aurocs, (std::vector<std::optional<double>>{.75, 1.}));
+  EXPECT_EQ(report.auroc.value, .875);
+  EXPECT_EQ(report.auroc_median, .875);
+  EXPECT_DOUBLE_EQ(*report.average_precision, (5.0 / 6 + 1) / 2);
+  EXPECT_DOUBLE_EQ(*report.brier, ((.01 + .16 + .4225 + .04) + (.01 + .04 + .09 + .04)) / 8);
+  EXPECT_EQ(report.sensitivity_top25, .5);
+  EXPECT_EQ(report.sensitivity_top50, .75);
+  // Youden: .8 in the first (1/2 + 1), .7 in the second (1 + 1).
+  EXPECT_DOUBLE_EQ(*report.threshold, .75);
+  EXPECT_EQ(report.sensitivity, .75);
+  EXPECT_EQ(report.specificity, 1);
+}
+
+TEST(Evaluate, OneClassOrNoneSaysSo) {
+  auto one = region_of("one", 5, 1), none = region_of("none", 5, 1);
+  one.positive.assign(5, 1);
+  none.positive.assign(5, 0);
+  const auto result = evaluate(std::vector{one, none}, options_of(10));
+  EXPECT_EQ(result.regions[0].note, "every exam is abnormal");
+  EXPECT_EQ(result.regions[1].note, "no exam is abnormal");
+  for (const auto& report : result.regions) {
+    EXPECT_FALSE(report.auroc.value || report.auroc.interval);
+  }
+  EXPECT_FALSE(result.mean_auroc.value);
+  EXPECT_THAT(metrics_table(result), HasSubstr("\nnone,5,0,1,,,,,,"));
+}
+
+TEST(Evaluate, IntervalsDoNotDependOnThreads) {
+  const std::vector regions{region_of("a", 60, 3), region_of("b", 40, 3)};
+  auto options = options_of(200);
+  const auto one = evaluate(regions, options);
+  options.bootstrap.threads = 3;
+  EXPECT_EQ(as_json(evaluate(regions, options)), as_json(one));
+  const auto& interval = *one.regions[0].auroc.interval;
+  EXPECT_LT(interval.low, *one.regions[0].auroc.value);
+  EXPECT_GT(interval.high, *one.regions[0].auroc.value);
+}
+
+/// Every exam three times, with the same scores: as one exam if they are one patient.
+TEST(Evaluate, APatientsExamsAreDrawnTogether) {
+  const auto once = region_of("liver", 60, 1);
+  auto thrice = once;
+  for (int copy = 1; copy < 3; ++copy) {
+    for (std::size_t i = 0; i < once.exams.size(); ++i) {
+      thrice.exams.push_back(once.exams[i] + " again " + std::to_string(copy));
+      thrice.positive.push_back(once.positive[i]);
+      thrice.scores[0].push_back(once.scores[0][i]);
+    }
+  }
+  auto options = options_of(300);
+  const auto width = [&](const RegionPredictions& region) {
+    const auto interval = *evaluate(std::vector{region}, options).regions[0].auroc.interval;
+    return interval.high - interval.low;
+  };
+  const double wanted = width(once), careless = width(thrice);
+  options.patient_of = [](const std::string& exam) { return exam.substr(0, exam.find(" again")); };
+  EXPECT_DOUBLE_EQ(width(thrice), wanted);
+  EXPECT_LT(careless, .75 * wanted);
+}
+
+TEST(Evaluate, ThresholdsComeFromValidation) {
+  const auto region = region_of("liver", 60, 2);
+  auto other = region;
+  for (auto& scores : other.scores) scores.assign(60, .5);
+  const std::vector validation{other};
+  auto options = options_of(2);
+  options.operating_point = OperatingRule::parse("sensitivity:1");
+  options.validation = &validation;
+  EXPECT_EQ(evaluate(std::vector{region}, options).regions[0].threshold, .5);
+}
+
+}  // namespace
+}  // namespace uptake
