@@ -38,11 +38,11 @@ def make_cohort(folder, patients, seed):
     uptake("split", "--cohort", cohort, "--test", "12%", "--validation", "6%", "--seed", 1)
 
 
-def train_and_predict(folder, name, *source):
+def train_and_predict(folder, name, config, *source):
     """Minutes of training, and {(exam, region): probability} of the test split."""
     run, start = folder / name, time.monotonic()
     trained = (run / "model").exists()
-    uptake("train", "scan", "--cohort", folder / "cohort", "--run", run, "--config", "small",
+    uptake("train", "scan", "--cohort", folder / "cohort", "--run", run, "--config", config,
            *source)
     minutes = None if trained else (time.monotonic() - start) / 60
     attention = folder / f"{name}-attention"
@@ -81,7 +81,7 @@ def judge(predictions, truth, draws=1000):
                                                                   size=len(patients))])
         means.append(np.nanmean([area(scores[drawn, i], positive[drawn, i])
                                  for i in range(len(regions))]))
-    return dict(zip(regions, areas)), np.nanmean(areas), np.quantile(means, [0.025, 0.975])
+    return dict(zip(regions, areas)), np.nanmean(areas), np.nanquantile(means, [0.025, 0.975])
 
 
 def read_attention(path):
@@ -165,6 +165,7 @@ def main():
     parser.add_argument("--patients", type=int, default=2600)
     parser.add_argument("--seed", type=int, default=22)
     parser.add_argument("--folder", type=pathlib.Path, help="kept, and used again")
+    parser.add_argument("--config", default="small", help="for a quick look: a file of your own")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="uptake-bench-") as scratch:
         folder = options.folder or pathlib.Path(scratch)
@@ -175,7 +176,7 @@ def main():
                  for row in rows(folder / "simulated", "truth/regions")}
         missed = []
         for name, source in (("reports", []), ("truth", ["--targets", truth_file])):
-            minutes, predictions = train_and_predict(folder, name, *source)
+            minutes, predictions = train_and_predict(folder, name, options.config, *source)
             areas, mean, (low, high) = judge(predictions, truth)
             print(f"labels of the {name}: mean AUROC {mean:.3f} ({low:.3f} to {high:.3f}), "
                   f"{'trained before' if minutes is None else f'{minutes:.1f} minutes'}")
