@@ -180,7 +180,8 @@ std::vector<std::string> ProcessGroup::exchange(const std::function<std::string(
   std::exception_ptr problem;
   std::string text;
   try {
-    text = "+" + work();
+    text = '+';
+    text += work();
   } catch (const Error& error) {
     // Not to be reported to those who are gone, or once more to those who know.
     if (error.code().starts_with("distributed.")) throw;
