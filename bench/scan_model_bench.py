@@ -16,7 +16,7 @@ import time
 import nibabel
 import numpy as np
 
-from simulation import rows
+from simulation import Ontology, rows
 from uptake_program import uptake
 
 LOCALISED = {"liver": "liver", "lungs": "lungs", "inguinal_lymph_node": "inguinal lymph node"}
@@ -107,27 +107,16 @@ def voxel_blocks(image, affine, shape):
     return np.where(inside, flat, -1)
 
 
-def descendants(region):
-    """The region and those below it, by `uptake ontology`'s own file."""
-    ontology = json.loads((pathlib.Path(__file__).parent.parent / "share" /
-                           "ontology.json").read_text())
-    found, grew = {region}, True
-    while grew:
-        more = {r["name"] for r in ontology["regions"]
-                if found & set(r.get("parents", []))} - found
-        found, grew = found | more, bool(more)
-    return found
-
-
 def localisation(folder, name, truth):
     simulation = folder / "simulated"
     numbers = {row["region"]: int(row["number"])
                for row in rows(simulation, "truth/organ_numbers")}
+    ontology = Ontology(pathlib.Path(__file__).parent.parent / "share")
     of_lesion = {}
     for row in rows(simulation, "truth/lesions"):
         of_lesion.setdefault(row["exam_id"], {})[int(row["lesion"])] = row["region"]
     for region in LOCALISED:
-        below = descendants(region)
+        below = [r for r in numbers if region in ontology.with_ancestors(r)]
         found = {"mass": [], "uniform": [], "cells": [], "cell share": [], "hit": [], "chance": []}
         for file in sorted((folder / f"{name}-attention").iterdir()):
             attention, tasks, affine, exam = read_attention(file)

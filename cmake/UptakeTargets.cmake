@@ -19,10 +19,12 @@ if(UPTAKE_FUZZ)
 endif()
 
 # uptake_library(core PUBLIC fmt::fmt PRIVATE OpenSSL::Crypto)
-# Every .cpp of the folder and below; headers stand beside their sources.
+# Every .cpp of the folder and below, but for those of EXCEPT; headers stand beside their sources.
 function(uptake_library folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PUBLIC;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PUBLIC;PRIVATE;EXCEPT")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  list(TRANSFORM arg_EXCEPT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  list(REMOVE_ITEM sources ${arg_EXCEPT})
   add_library(uptake_${folder} STATIC ${sources})
   target_include_directories(uptake_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(uptake_${folder} PUBLIC ${arg_PUBLIC} PRIVATE uptake_options ${arg_PRIVATE})

@@ -41,15 +41,14 @@ class EvaluateCommand : public Command {
     app.add_option("--predictions", predictions_, "CSV: exam_id, region, probability ...")
         ->type_name("FILE...")
         ->required();
-    const auto file = [&](const char* name, std::string& value, const char* what) {
-      return app.add_option(name, value, what);
-    };
-    file("--truth", truth_, "CSV: exam_id, region, abnormal (or label)")->type_name("FILE");
-    file("--cohort", cohort_, "Whose patients the exams are of")->type_name("DIR");
-    file("--validation", validation_, "Predictions to choose thresholds on")->type_name("FILE");
-    file("--out", out_, "Folder for metrics.csv and metrics.json")->type_name("DIR");
-    file("--operating-point", rule_,
-         "youden (the default), f1, sensitivity:0.95 or specificity:0.9")
+    app.add_option("--truth", truth_, "CSV: exam_id, region, abnormal (or label)")
+        ->type_name("FILE");
+    app.add_option("--cohort", cohort_, "Whose patients the exams are of")->type_name("DIR");
+    app.add_option("--validation", validation_, "Predictions to choose thresholds on")
+        ->type_name("FILE");
+    app.add_option("--out", out_, "Folder for metrics.csv and metrics.json")->type_name("DIR");
+    app.add_option("--operating-point", rule_,
+                   "youden (the default), f1, sensitivity:0.95 or specificity:0.9")
         ->type_name("RULE");
     app.add_option("--resamples", options_.bootstrap.resamples, "Of the bootstrap (default: 1000)")
         ->type_name("N")

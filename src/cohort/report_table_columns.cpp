@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/csv.h"
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/text.h"
@@ -67,12 +68,6 @@ std::optional<ReportField> field_of(std::string_view header_cell) {
   return std::nullopt;
 }
 
-std::string list_of(const std::vector<std::string>& header) {
-  std::string list;
-  for (const auto& name : header) list += (list.empty() ? "" : ", ") + printable(name);
-  return list;
-}
-
 /// The field that the file still lacks and that comes nearest to `name`.
 std::optional<std::string> nearest_missing(const std::string& name, const ReportColumns& columns) {
   std::vector<std::string> names;
@@ -105,7 +100,7 @@ void check_complete(const ReportColumns& columns, const std::vector<std::string>
       cure += fmt::format("; is '{}' {}?", printable(column.name), *column.nearest);
   }
   throw Error("reports.columns",
-              fmt::format("no column {}; columns found: {}", missing, list_of(header)), cure);
+              fmt::format("no column {}; columns found: {}", missing, column_list(header)), cure);
 }
 
 }  // namespace

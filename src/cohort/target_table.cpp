@@ -22,14 +22,6 @@ namespace {
               "a table has the columns exam_id, region and abnormal or probability, from 0 to 1");
 }
 
-std::optional<std::size_t> find_column(const std::vector<std::string>& header,
-                                       std::string_view name) {
-  const auto found = std::ranges::find_if(
-      header, [&](const std::string& cell) { return lower(trim(cell)) == name; });
-  if (found == header.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - header.begin());
-}
-
 struct Columns {
   std::size_t exam, region, value;
 };
@@ -42,9 +34,7 @@ Columns columns_of(const std::filesystem::path& file, const std::vector<std::str
   const auto exam = find_column(header, "exam_id"), region = find_column(header, "region");
   if (exam && region && value) return {*exam, *region, *value};
   const auto* missing = !exam ? "exam_id" : !region ? "region" : "abnormal or probability";
-  std::string found;
-  for (const auto& name : header) found += (found.empty() ? "" : ", ") + printable(name);
-  refuse(file, 1, fmt::format("no column {}; columns found: {}", missing, found));
+  refuse(file, 1, fmt::format("no column {}; columns found: {}", missing, column_list(header)));
 }
 
 std::optional<float> value_of(std::string_view cell) {

@@ -169,6 +169,20 @@ CsvTable read_csv(const std::filesystem::path& file) {
   });
 }
 
+std::optional<std::size_t> find_column(const std::vector<std::string>& header,
+                                       std::string_view name) {
+  const auto found = std::ranges::find_if(
+      header, [&](const std::string& cell) { return lower(trim(cell)) == lower(name); });
+  if (found == header.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - header.begin());
+}
+
+std::string column_list(const std::vector<std::string>& header) {
+  std::string list;
+  for (const auto& name : header) list += (list.empty() ? "" : ", ") + printable(name);
+  return list;
+}
+
 std::string csv_cell(std::string_view text) {
   // Also what other readers would trim, take for another separator or for a byte order mark.
   const bool blank_end = !text.empty() && (text.front() == ' ' || text.back() == ' ');

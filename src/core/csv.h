@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,12 @@ struct CsvTable {
 /// Separator: comma, semicolon or tab, whichever the header line has most of.
 /// Errors: "file.read"; "csv.syntax" with file and line (a quote never closed).
 CsvTable read_csv(const std::filesystem::path& file);
+
+/// The place of a column; capitals and blanks around a name do not count. Nothing where it is not.
+std::optional<std::size_t> find_column(const std::vector<std::string>& header,
+                                       std::string_view name);
+/// The names of all columns, for a message.
+std::string column_list(const std::vector<std::string>& header);
 
 /// One cell, quoted where needed.
 std::string csv_cell(std::string_view text);

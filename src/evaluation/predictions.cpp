@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "core/csv.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "labeling/csv_rows.h"
@@ -43,23 +44,15 @@ struct PredictionRows::Columns {
   }
 
   static Columns find(const std::vector<std::string>& header) {
-    const auto place = [&](std::string_view name) -> std::optional<std::size_t> {
-      const auto found = std::ranges::find_if(
-          header, [&](const std::string& cell) { return lower(trim(cell)) == name; });
-      if (found == header.end()) return std::nullopt;
-      return static_cast<std::size_t>(found - header.begin());
-    };
-    std::string found;
-    for (const auto& name : header) found += (found.empty() ? "" : ", ") + printable(name);
     const auto needed = [&](std::string_view name) {
-      if (const auto column = place(name)) return *column;
+      if (const auto column = find_column(header, name)) return *column;
       throw Error("predictions.columns",
-                  fmt::format("no column {}; columns found: {}", name, found),
+                  fmt::format("no column {}; columns found: {}", name, column_list(header)),
                   "a table of predictions has exam_id, region and probability, and may have seed "
                   "and target");
     };
-    return {needed("exam_id"), needed("region"), needed("probability"), place("seed"),
-            place("target")};
+    return {needed("exam_id"), needed("region"), needed("probability"), find_column(header, "seed"),
+            find_column(header, "target")};
   }
 };
 

@@ -69,15 +69,6 @@ std::optional<double> value_of(std::string_view cell) {
   return value;
 }
 
-std::optional<std::size_t> find_column(const std::vector<std::string>& header,
-                                       std::string_view name) {
-  const auto found = std::find_if(header.begin(), header.end(), [&](const std::string& cell) {
-    return lower(trim(cell)) == lower(name);
-  });
-  if (found == header.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - header.begin());
-}
-
 struct Columns {
   std::size_t exam, region, value;
 };
@@ -89,7 +80,7 @@ Columns find_columns(const std::vector<std::string>& header, std::span<const std
   }
   const auto exam = find_column(header, "exam_id"), region = find_column(header, "region");
   if (exam && region && value) return {*exam, *region, *value};
-  std::string missing, found;
+  std::string missing;
   if (!exam) {
     missing = "exam_id";
   } else if (!region) {
@@ -97,10 +88,10 @@ Columns find_columns(const std::vector<std::string>& header, std::span<const std
   } else {
     for (const auto& name : names) missing += (missing.empty() ? "" : " or ") + name;
   }
-  for (const auto& name : header) found += (found.empty() ? "" : ", ") + printable(name);
-  throw Error("labels.columns",
-              fmt::format("no column {}; columns found: {}", printable(missing), found),
-              "rename or add columns in the first line");
+  throw Error(
+      "labels.columns",
+      fmt::format("no column {}; columns found: {}", printable(missing), column_list(header)),
+      "rename or add columns in the first line");
 }
 
 /// Why the row says nothing, or "" when it was taken.

@@ -59,13 +59,4 @@ NormTable table_from(const torch::Tensor* saved, bool of_batch, const NormGroupP
   return {saved[0], saved[1], saved[2], saved[3], of_batch, group};
 }
 
-torch::IValue group_value(const NormGroupPointer& group) {
-  return group ? torch::IValue::make_capsule(group) : torch::IValue();
-}
-
-NormGroupPointer group_from(const torch::IValue& value) {
-  if (value.isNone()) return {};
-  return c10::static_intrusive_pointer_cast<NormGroup>(value.toCapsule());
-}
-
 }  // namespace uptake

@@ -36,8 +36,4 @@ void append(const NormTable& table, std::vector<torch::Tensor>& saved);
 NormTable table_from(const torch::Tensor* saved, bool of_batch, const NormGroupPointer& group);
 constexpr std::size_t tensors_of_table = 4;
 
-/// The group of a unit, for a backward pass.
-torch::IValue group_value(const NormGroupPointer& group);
-NormGroupPointer group_from(const torch::IValue& value);
-
 }  // namespace uptake

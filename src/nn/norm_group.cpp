@@ -18,18 +18,26 @@ torch::Tensor summed(const torch::Tensor& numbers, const NormGroup& group) {
 struct Sum : torch::autograd::Function<Sum> {
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& numbers,
                                const NormGroupPointer& group) {
-    context->saved_data["group"] = torch::IValue::make_capsule(group);
+    context->saved_data["group"] = group_value(group);
     return summed(numbers, *group);
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
-    const auto group =
-        c10::static_intrusive_pointer_cast<NormGroup>(context->saved_data["group"].toCapsule());
+    const auto group = group_from(context->saved_data["group"]);
     return {summed(gradients[0], *group), {}};
   }
 };
 
 }  // namespace
+
+torch::IValue group_value(const NormGroupPointer& group) {
+  return group ? torch::IValue::make_capsule(group) : torch::IValue();
+}
+
+NormGroupPointer group_from(const torch::IValue& value) {
+  if (value.isNone()) return {};
+  return c10::static_intrusive_pointer_cast<NormGroup>(value.toCapsule());
+}
 
 torch::Tensor sum_over_processes(const torch::Tensor& numbers, const NormGroupPointer& group) {
   return group ? Sum::apply(numbers, group) : numbers;

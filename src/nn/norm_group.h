@@ -17,6 +17,10 @@ class NormGroup : public torch::CustomClassHolder {
 /// Null: one process.
 using NormGroupPointer = c10::intrusive_ptr<NormGroup>;
 
+/// A group, null or not, as what a forward pass keeps for the backward pass, and back.
+torch::IValue group_value(const NormGroupPointer& group);
+NormGroupPointer group_from(const torch::IValue& value);
+
 /// The sum over all processes of numbers on any device, through which gradients find their way.
 torch::Tensor sum_over_processes(const torch::Tensor& numbers, const NormGroupPointer& group);
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "statistics/score_groups.h"
 
 namespace uptake {
 namespace {
@@ -102,16 +103,11 @@ Calibration Calibration::temperature(std::span<const double> probabilities,
 
 Calibration Calibration::isotonic(std::span<const double> probabilities,
                                   std::span<const std::uint8_t> positive) {
-  std::vector<std::size_t> order(probabilities.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return probabilities[i]; });
   std::vector<Block> blocks;
-  for (std::size_t begin = 0, end; begin < order.size(); begin = end) {
-    Block block;  // equal probabilities stay together
-    for (end = begin;
-         end < order.size() && probabilities[order[end]] == probabilities[order[begin]]; ++end) {
-      block.add({probabilities[order[end]], positive[order[end]] != 0 ? 1.0 : 0.0, 1});
-    }
+  for (const auto& group : group_scores(probabilities, positive).groups) {
+    const auto count = static_cast<double>(group.count());
+    // Equal probabilities stay together.
+    Block block{group.score * count, static_cast<double>(group.positives), count};
     while (!blocks.empty() && blocks.back().mean() >= block.mean()) {
       block.add(blocks.back());
       blocks.pop_back();

@@ -1,8 +1,8 @@
 #include "statistics/classification.h"
 
-#include <algorithm>
-#include <numeric>
-#include <vector>
+#include <ranges>
+
+#include "statistics/score_groups.h"
 
 namespace uptake {
 namespace {
@@ -48,25 +48,16 @@ std::optional<double> f1_score(const ClassCounts& counts) {
 
 std::optional<F1Threshold> best_f1_threshold(std::span<const double> scores,
                                              std::span<const std::uint8_t> positive) {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+  const auto ranked = group_scores(scores, positive);
   ClassCounts counts;
-  for (const auto one : positive) counts.false_negative += one != 0 ? 1U : 0U;
+  for (const auto& group : ranked.groups) counts.false_negative += group.positives;
   if (counts.false_negative == 0) return std::nullopt;
   F1Threshold best{0, -1};
-  for (std::size_t i = 0; i < order.size();) {
-    const double threshold = scores[order[i]];
-    for (; i < order.size() && scores[order[i]] == threshold; ++i) {
-      if (positive[order[i]] != 0) {
-        ++counts.true_positive;
-        --counts.false_negative;
-      } else {
-        ++counts.false_positive;
-      }
-    }
-    if (const double f1 = *f1_score(counts); f1 > best.f1) best = {threshold, f1};
+  for (const auto& group : std::views::reverse(ranked.groups)) {
+    counts.true_positive += group.positives;
+    counts.false_negative -= group.positives;
+    counts.false_positive += group.negatives();
+    if (const double f1 = *f1_score(counts); f1 > best.f1) best = {group.score, f1};
   }
   return best;
 }

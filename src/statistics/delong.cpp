@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "statistics/distributions.h"
+#include "statistics/score_groups.h"
 
 namespace uptake {
 namespace {
@@ -48,26 +48,20 @@ bool has_two_of_each(std::span<const std::uint8_t> positive) {
 
 std::vector<double> placement_values(std::span<const double> scores,
                                      std::span<const std::uint8_t> positive) {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return scores[i]; });
-  const auto positives =
-      static_cast<double>(std::ranges::count_if(positive, [](auto one) { return one != 0; }));
+  const auto ranked = group_scores(scores, positive);
+  double positives = 0;
+  for (const auto& group : ranked.groups) positives += static_cast<double>(group.positives);
   const double negatives = static_cast<double>(scores.size()) - positives;
   std::vector<double> values(scores.size());
   double negatives_below = 0, positives_below = 0;
-  for (std::size_t begin = 0, end; begin < order.size(); begin = end) {
-    double tied_positives = 0, tied = 0;
-    for (end = begin; end < order.size() && scores[order[end]] == scores[order[begin]]; ++end) {
-      tied_positives += positive[order[end]] != 0 ? 1 : 0;
-      ++tied;
-    }
-    const double tied_negatives = tied - tied_positives;
-    for (std::size_t i = begin; i < end; ++i) {
-      const double below = positive[order[i]] != 0
-                               ? (negatives_below + tied_negatives / 2) / negatives
-                               : (positives_below + tied_positives / 2) / positives;
-      values[order[i]] = positive[order[i]] != 0 ? below : 1 - below;
+  for (const auto& group : ranked.groups) {
+    const auto tied_positives = static_cast<double>(group.positives);
+    const auto tied_negatives = static_cast<double>(group.negatives());
+    const double of_positive = (negatives_below + tied_negatives / 2) / negatives;
+    const double of_negative = 1 - (positives_below + tied_positives / 2) / positives;
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      const auto place = ranked.order[i];
+      values[place] = positive[place] != 0 ? of_positive : of_negative;
     }
     negatives_below += tied_negatives;
     positives_below += tied_positives;

@@ -2,15 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <numeric>
-#include <vector>
+#include <ranges>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "statistics/score_groups.h"
 
 namespace uptake {
 namespace {
@@ -80,9 +79,7 @@ std::optional<OperatingPoint> choose_operating_point(const OperatingRule& rule,
   if (counts.true_negative == 0 && rule.kind != Kind::f1 && rule.kind != Kind::sensitivity) {
     return std::nullopt;
   }
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, std::ranges::greater(), [&](std::size_t i) { return scores[i]; });
+  const auto ranked = group_scores(scores, positive);
   std::optional<OperatingPoint> best;
   double most = -std::numeric_limits<double>::infinity();
   const auto consider = [&](double threshold) {
@@ -91,15 +88,13 @@ std::optional<OperatingPoint> choose_operating_point(const OperatingRule& rule,
     most = found;
     best = OperatingPoint{threshold, counts};
   };
-  consider(std::nextafter(scores[order.front()], std::numeric_limits<double>::infinity()));
-  for (std::size_t i = 0; i < order.size();) {
-    const double threshold = scores[order[i]];
-    for (; i < order.size() && scores[order[i]] == threshold; ++i) {
-      const bool is_positive = positive[order[i]] != 0;
-      --(is_positive ? counts.false_negative : counts.true_negative);
-      ++(is_positive ? counts.true_positive : counts.false_positive);
-    }
-    consider(threshold);
+  consider(std::nextafter(ranked.groups.back().score, std::numeric_limits<double>::infinity()));
+  for (const auto& group : std::views::reverse(ranked.groups)) {
+    counts.false_negative -= group.positives;
+    counts.true_positive += group.positives;
+    counts.true_negative -= group.negatives();
+    counts.false_positive += group.negatives();
+    consider(group.score);
   }
   return best;
 }

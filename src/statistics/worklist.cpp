@@ -1,7 +1,9 @@
 #include "statistics/worklist.h"
 
 #include <algorithm>
-#include <numeric>
+#include <ranges>
+
+#include "statistics/score_groups.h"
 
 namespace uptake {
 namespace {
@@ -19,16 +21,10 @@ double on_line(const std::vector<double>& xs, const std::vector<double>& ys, dou
 
 Worklist::Worklist(std::span<const double> scores, std::span<const std::uint8_t> positive)
     : read_{0}, found_{0} {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, std::ranges::greater(), [&](std::size_t i) { return scores[i]; });
-  for (std::size_t begin = 0, end; begin < order.size(); begin = end) {
-    double more = 0;
-    for (end = begin; end < order.size() && scores[order[end]] == scores[order[begin]]; ++end) {
-      more += positive[order[end]] != 0 ? 1 : 0;
-    }
-    read_.push_back(static_cast<double>(end));
-    found_.push_back(found_.back() + more);
+  const auto ranked = group_scores(scores, positive);
+  for (const auto& group : std::views::reverse(ranked.groups)) {
+    read_.push_back(read_.back() + static_cast<double>(group.count()));
+    found_.push_back(found_.back() + static_cast<double>(group.positives));
   }
 }
 

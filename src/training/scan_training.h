@@ -50,7 +50,7 @@ class ScanTraining : public TrainingTask {
   ScanBatch batch_of(const Place& place);
   /// With the moments of all processes where each of them has scans in the batch.
   torch::Tensor logits_of(const ScanBatch& batch, bool all_have_scans);
-  /// Whether there is something to learn from in a batch, here and in all other processes.
+  /// Whether there is something to learn from in this process's part of a batch.
   bool counts(const ScanBatch& batch) const;
   /// [n, tasks] logits of the validation exams, NaN for those that could not be read.
   torch::Tensor validation_logits();

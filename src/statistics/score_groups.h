@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace uptake {
+
+/// Examples of one score, which no threshold tells apart.
+struct ScoreGroup {
+  double score = 0;
+  std::size_t begin = 0, end = 0;  ///< places in ScoreGroups::order
+  std::size_t positives = 0;
+
+  std::size_t count() const { return end - begin; }
+  std::size_t negatives() const { return count() - positives; }
+};
+
+struct ScoreGroups {
+  std::vector<std::size_t> order;  ///< places of the scores, the lowest first
+  std::vector<ScoreGroup> groups;  ///< the lowest first
+};
+
+/// `positive`: one byte a score, 0 or 1. Scores must not be NaN.
+ScoreGroups group_scores(std::span<const double> scores, std::span<const std::uint8_t> positive);
+
+}  // namespace uptake
