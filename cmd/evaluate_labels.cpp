@@ -9,6 +9,7 @@
 #include "evaluation_output.h"
 #include "json_output.h"
 #include "label_options.h"
+#include "labeling/cohort_labels.h"
 #include "labeling/label_evaluation.h"
 
 namespace uptake::cmd {
@@ -23,7 +24,8 @@ class EvaluateLabelsCommand : public Command {
             .details =
                 "TRUTH has exam_id, region and abnormal (or label), as truth/regions.csv of "
                 "`uptake simulate` and tables of readers have them; labels are what `uptake label` "
-                "writes. A probability of 0.5 or more counts as abnormal. Intervals are 95 % "
+                "writes, or has written into a cohort. A probability of 0.5 or more counts as "
+                "abnormal. Intervals are 95 % "
                 "percentiles of a bootstrap over exams. With --baseline the difference on the "
                 "same resamples is given too. Means are over the regions that define a measure.",
             .example =
@@ -36,7 +38,12 @@ class EvaluateLabelsCommand : public Command {
       return app.add_option(name, value, what)->type_name("FILE");
     };
     file("--truth", truth_, "CSV: exam_id, region, abnormal")->required();
-    file("--labels", labels_, "CSV: exam_id, region, probability")->required();
+    auto* labels = file("--labels", labels_, "CSV: exam_id, region, probability");
+    app.add_option("--cohort", cohort_, "The labels of a cohort's reports, in place of --labels")
+        ->type_name("DIR")
+        ->excludes(labels);
+    app.add_option("--labeler", labeler_, "Whose labels of --cohort (default: hybrid)")
+        ->type_name("NAME");
     file("--baseline", baseline_, "Labels of another labeler, to compare with");
     app.add_option("--column", column_, "Column of the truth (default: abnormal, else label)")
         ->type_name("NAME");
@@ -54,7 +61,7 @@ class EvaluateLabelsCommand : public Command {
   int run() override {
     const auto truth = read(truth_, column_.empty() ? std::vector<std::string>{"abnormal", "label"}
                                                     : std::vector{column_});
-    const auto labels = read(labels_, {"probability"});
+    const auto labels = read_labels();
     std::optional<RegionTable> baseline;
     if (!baseline_.empty()) baseline = read(baseline_, {"probability"});
     bootstrap_.threads = options_.threads();
@@ -71,6 +78,15 @@ class EvaluateLabelsCommand : public Command {
   }
 
  private:
+  RegionTable read_labels() {
+    if (labels_.empty() == cohort_.empty()) {
+      throw UsageError("one of --labels and --cohort says where the labels are");
+    }
+    if (cohort_.empty()) return read(labels_, {"probability"});
+    Cohort cohort(cohort_, Database::Mode::existing);
+    return cohort_labels(cohort, labeler_);
+  }
+
   RegionTable read(const std::string& file, const std::vector<std::string>& columns) {
     auto table = read_region_table(file, columns);
     problems_.insert(problems_.end(), table.problems.begin(), table.problems.end());
@@ -88,7 +104,7 @@ class EvaluateLabelsCommand : public Command {
   }
 
   LabelerOptions options_;
-  std::string truth_, labels_, baseline_, column_;
+  std::string truth_, labels_, baseline_, column_, cohort_, labeler_ = "hybrid";
   BootstrapOptions bootstrap_;
   std::vector<dicom::Problem> problems_;
   bool all_ = false, json_ = false;

@@ -22,15 +22,6 @@ std::string shown(const std::optional<double>& value) {
 
 json number(const std::optional<double>& value) { return value ? json(*value) : json(); }
 
-json with_interval(const Figure& figure) {
-  json result = {{"value", number(figure.value)}, {"low", json()}, {"high", json()}};
-  if (figure.interval) {
-    result["low"] = figure.interval->low;
-    result["high"] = figure.interval->high;
-  }
-  return result;
-}
-
 std::optional<double> low(const Figure& figure) {
   return figure.interval ? std::optional(figure.interval->low) : std::nullopt;
 }
@@ -65,6 +56,15 @@ json as_json(const RegionReport& region) {
 }
 
 }  // namespace
+
+json with_interval(const Figure& figure) {
+  json result = {{"value", number(figure.value)}, {"low", json()}, {"high", json()}};
+  if (figure.interval) {
+    result["low"] = figure.interval->low;
+    result["high"] = figure.interval->high;
+  }
+  return result;
+}
 
 std::string metrics_table(const Evaluation& evaluation) {
   std::string text(metrics_header);

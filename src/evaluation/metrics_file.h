@@ -20,6 +20,9 @@ std::string metrics_table(const Evaluation& evaluation);
 /// not be read, the note, and the mean area; null for what is not defined.
 nlohmann::json as_json(const Evaluation& evaluation);
 
+/// {"value", "low", "high"}, null for what is not defined.
+nlohmann::json with_interval(const Figure& figure);
+
 /// For people: a line a region, the best first, then the mean.
 std::string as_text(const Evaluation& evaluation);
 

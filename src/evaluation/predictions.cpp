@@ -56,6 +56,10 @@ struct PredictionRows::Columns {
   }
 };
 
+bool has_targets(const std::filesystem::path& file) {
+  return find_column(CsvRows(file).header(), "target").has_value();
+}
+
 std::vector<double> RegionPredictions::ensemble() const {
   std::vector<double> mean(exams.size());
   for (const auto& of_seed : scores) {

@@ -25,6 +25,9 @@ struct RegionPredictions {
   std::size_t positives() const;
 };
 
+/// Whether a table of predictions has a column target. Errors: "file.read", "csv.syntax".
+bool has_targets(const std::filesystem::path& file);
+
 /// Rows of prediction files: exam_id, region, probability; seed and target where there are such
 /// columns.
 class PredictionRows {

@@ -1,6 +1,7 @@
 #include "statistics/worklist.h"
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
 
 #include "statistics/score_groups.h"
@@ -47,6 +48,49 @@ std::optional<double> Worklist::share_for(double sensitivity) const {
 std::optional<double> Worklist::perfect(double share) const {
   if (found_.back() == 0) return std::nullopt;
   return std::min(1.0, share * read_.back() / found_.back());
+}
+
+RankedWorklist::RankedWorklist(std::span<const double> scores,
+                               std::span<const std::uint8_t> positive) {
+  const auto ranked = group_scores(scores, positive);
+  for (const auto& group : std::views::reverse(ranked.groups)) {
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      place_.push_back(ranked.order[i]);
+      positive_.push_back(positive[ranked.order[i]]);
+    }
+    ends_.push_back(place_.size());
+  }
+}
+
+void RankedWorklist::sensitivities(std::span<const double> shares,
+                                   std::span<const std::uint32_t> weights,
+                                   std::span<double> out) const {
+  // Exams and positives down to the end of each group; a group of no weight adds no point.
+  double read = 0, found = 0;
+  std::vector<double> xs{0}, ys{0};
+  xs.reserve(ends_.size() + 1);
+  ys.reserve(ends_.size() + 1);
+  std::size_t i = 0;
+  for (const auto end : ends_) {
+    for (; i < end; ++i) {
+      const double weight = weights[place_[i]];
+      read += weight;
+      if (positive_[i] != 0) found += weight;
+    }
+    if (read == xs.back()) continue;
+    xs.push_back(read);
+    ys.push_back(found);
+  }
+  std::size_t at = 0;
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    const double wanted = shares[k] * read;
+    while (at + 1 < xs.size() && xs[at] < wanted) ++at;
+    const auto before = at == 0 ? 0 : at - 1;
+    const double step = xs[at] - xs[before];
+    const double part = step == 0 ? 0 : (wanted - xs[before]) / step;
+    out[k] = found == 0 ? std::numeric_limits<double>::quiet_NaN()
+                        : (ys[before] + part * (ys[at] - ys[before])) / found;
+  }
 }
 
 }  // namespace uptake

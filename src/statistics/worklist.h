@@ -26,4 +26,20 @@ class Worklist {
   std::vector<double> read_, found_;  ///< exams and positives down to the end of each score
 };
 
+/// A worklist sorted once, for the sensitivities of many resamples.
+class RankedWorklist {
+ public:
+  RankedWorklist(std::span<const double> scores, std::span<const std::uint8_t> positive);
+
+  /// Worklist::sensitivity() at each of `shares`, which ascend, where each exam counts as often as
+  /// `weights` says; linear in exams and shares. NaN without a positive. `out`: one place a share.
+  void sensitivities(std::span<const double> shares, std::span<const std::uint32_t> weights,
+                     std::span<double> out) const;
+
+ private:
+  std::vector<std::uint8_t> positive_;  ///< the highest score first, as those below
+  std::vector<std::size_t> place_;      ///< of an exam in `weights`
+  std::vector<std::size_t> ends_;       ///< of the groups of equal scores
+};
+
 }  // namespace uptake

@@ -3,10 +3,14 @@
 import csv
 import gzip
 import json
+import re
+import shutil
 import statistics
+import subprocess
 
 import pytest
 
+from scan_cohort import scan_cohort
 from uptake_program import real_data, uptake
 
 HEADER = ("region,exams,positives,seeds,auroc_mean,auroc_median,auroc_low,auroc_high,"
@@ -32,8 +36,9 @@ def test_figures_go_to_files_and_are_shown(tmp_path):
     assert rows["lungs"]["auroc_mean"] == "" and rows["lungs"]["positives"] == "0"
     assert "no exam is abnormal" in done.stdout
     result = json.loads((tmp_path / "out" / "metrics.json").read_text())
-    assert result == json.loads(uptake("evaluate", "--predictions", table, "--json").stdout)
-    assert result["mean_auroc"]["value"] == 0.75
+    plain = json.loads(uptake("evaluate", "--predictions", table, "--json").stdout)
+    assert {key: result[key] for key in plain} == plain
+    assert result["mean_auroc"]["value"] == 0.75 and result["patients"] == 4
 
 
 def test_truth_may_be_a_table_and_bad_rows_are_listed(tmp_path):
@@ -71,3 +76,67 @@ def test_the_published_predictions_give_the_published_figures(tmp_path):
     assert all(float(row["auroc_low"]) < means[region] < float(row["auroc_high"])
                for region, row in rows.items())
     assert 0.7 < statistics.mean(means.values()) < 0.9
+
+
+def report_of(folder):
+    """The data of a report page."""
+    page = (folder / "report.html").read_text()
+    return json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL).group(1)), page
+
+
+def test_models_are_compared_and_the_page_has_all_of_it(tmp_path):
+    rows = [(f"e{i:03}", i % 3 == 0, (i * 37 % 100) / 100) for i in range(120)]
+    good, other = tmp_path / "good.csv", tmp_path / "other.csv"
+    for path, mix in ((good, 0.6), (other, 0.05)):
+        path.write_text("exam_id,region,target,probability\n" + "".join(
+            f"{exam},liver,{int(target)},{noise * (1 - mix) + mix * target:.4f}\n"
+            for exam, target, noise in rows))
+    done = uptake("evaluate", "--predictions", good, "--validation", good, "--compare",
+                  f"second={other}", "--name", "first", "--out", tmp_path / "out")
+    assert "against second" in done.stdout
+    compared, = csv.DictReader((tmp_path / "out" / "comparison.csv").read_text().splitlines())
+    assert compared["model"] == "second" and float(compared["difference"]) > 0.1
+    assert float(compared["p"]) < 0.001
+    data, page = report_of(tmp_path / "out")
+    assert data["model"] == "first" and data["comparisons"][0]["name"] == "second"
+    assert data["calibration"][0]["temperature"]["value"] > 0
+    curve = list(csv.DictReader((tmp_path / "out" / "curves.csv").read_text().splitlines()))
+    assert len(curve) == 101 and float(curve[-1]["sensitivity"]) == 1
+    assert data["curves"][0]["mean"][50] == pytest.approx(float(curve[50]["sensitivity"]), abs=1e-6)
+    assert not re.search(r'(src|href)="http', page)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="no Chromium")
+def test_the_page_draws_itself(tmp_path):
+    table = tmp_path / "p.csv"
+    table.write_text("exam_id,region,target,probability\n" + "".join(
+        f"e{i},{region},{i % 2},{(i * 7 % 10) / 10}\n" for i in range(20)
+        for region in ("liver", "lungs")))
+    uptake("evaluate", "--predictions", table, "--validation", table, "--compare",
+           f"again={table}", "--out", tmp_path / "out")
+    drawn = subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000",
+         f"--user-data-dir={tmp_path}/chromium", "--dump-dom",
+         (tmp_path / "out" / "report.html").as_uri()],
+        capture_output=True, text=True, timeout=120, check=True).stdout
+    body = drawn[drawn.index("<main>"):drawn.index("</main>")]
+    assert body.count("<svg") == 4  # bars, sensitivity, reliability, comparison
+    assert body.count("Copy SVG") == 4 and "Triage" in body and "temperature" in body
+
+
+def test_the_labels_of_a_cohort_are_a_truth(tmp_path):
+    data = scan_cohort(tmp_path)
+    with open(data.truth, newline="") as file:
+        exams = {row["exam_id"] for row in csv.DictReader(file)}
+    table = tmp_path / "p.csv"
+    table.write_text("exam_id,region,probability\n" + "".join(
+        f"{exam},chest,{i / len(exams)}\n" for i, exam in enumerate(sorted(exams))))
+    done = uptake("evaluate", "--predictions", table, "--cohort", data.cohort, "--labeler", "rules",
+                  "--json", check=False)
+    region, = json.loads(done.stdout)["regions"]
+    assert region["exams"] == len(exams) and 0 < region["positives"] < len(exams)
+    missing = uptake("evaluate", "--predictions", table, "--cohort", data.cohort, check=False)
+    assert missing.returncode == 1 and "uptake label --cohort" in missing.stderr
+    labels = uptake("evaluate-labels", "--truth", data.truth, "--cohort", data.cohort, "--labeler",
+                    "rules", "--json")
+    assert json.loads(labels.stdout)["mean"]["f1"]["value"] > 0.7

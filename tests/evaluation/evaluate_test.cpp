@@ -3,37 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-
-#include "core/random.h"
 #include "evaluation/metrics_file.h"
+#include "support/region_predictions.h"
 
 namespace uptake {
 namespace {
 
 using testing::HasSubstr;
-
-RegionPredictions region_of(const std::string& name, std::size_t exams, std::size_t seeds) {
-  RegionPredictions region;
-  region.region = name;
-  RandomStream rng(1, name);
-  region.scores.resize(seeds);
-  for (std::size_t i = 0; i < exams; ++i) {
-    region.exams.push_back("exam " + std::to_string(i));
-    region.positive.push_back(i % 3 == 0 ? 1 : 0);
-    for (auto& scores : region.scores) {
-      scores.push_back(1 / (1 + std::exp(-rng.normal() - region.positive.back())));
-    }
-  }
-  for (std::size_t s = 0; s < seeds; ++s) region.seeds.push_back(std::to_string(s));
-  return region;
-}
-
-EvaluationOptions options_of(std::size_t resamples) {
-  EvaluationOptions options;
-  options.bootstrap.resamples = resamples;
-  return options;
-}
 
 TEST(Evaluate, OfAnExampleOnPaper) {
   RegionPredictions region;
@@ -42,7 +18,7 @@ TEST(Evaluate, OfAnExampleOnPaper) {
   region.positive = {0, 0, 1, 1};
   region.seeds = {"0", "1"};
   region.scores = {{.1, .4, .35, .8}, {.1, .2, .7, .8}};
-  const auto report = evaluate(std::vector{region}, options_of(2)).regions[0];
+  const auto report = evaluate(std::vector{region}, evaluation_options(2)).regions[0];
   EXPECT_EQ(report.exams, 4U);
   EXPECT_EQ(report.positives, 2U);
   EXPECT_EQ(report.seed_aurocs, (std::vector<std::optional<double>>{.75, 1.}));
@@ -59,10 +35,10 @@ TEST(Evaluate, OfAnExampleOnPaper) {
 }
 
 TEST(Evaluate, OneClassOrNoneSaysSo) {
-  auto one = region_of("one", 5, 1), none = region_of("none", 5, 1);
+  auto one = random_region("one", 5, 1), none = random_region("none", 5, 1);
   one.positive.assign(5, 1);
   none.positive.assign(5, 0);
-  const auto result = evaluate(std::vector{one, none}, options_of(10));
+  const auto result = evaluate(std::vector{one, none}, evaluation_options(10));
   EXPECT_EQ(result.regions[0].note, "every exam is abnormal");
   EXPECT_EQ(result.regions[1].note, "no exam is abnormal");
   for (const auto& report : result.regions) {
@@ -73,8 +49,8 @@ TEST(Evaluate, OneClassOrNoneSaysSo) {
 }
 
 TEST(Evaluate, IntervalsDoNotDependOnThreads) {
-  const std::vector regions{region_of("a", 60, 3), region_of("b", 40, 3)};
-  auto options = options_of(200);
+  const std::vector regions{random_region("a", 60, 3), random_region("b", 40, 3)};
+  auto options = evaluation_options(200);
   const auto one = evaluate(regions, options);
   options.bootstrap.threads = 3;
   EXPECT_EQ(as_json(evaluate(regions, options)), as_json(one));
@@ -85,7 +61,7 @@ TEST(Evaluate, IntervalsDoNotDependOnThreads) {
 
 /// Every exam three times, with the same scores: as one exam if they are one patient.
 TEST(Evaluate, APatientsExamsAreDrawnTogether) {
-  const auto once = region_of("liver", 60, 1);
+  const auto once = random_region("liver", 60, 1);
   auto thrice = once;
   for (int copy = 1; copy < 3; ++copy) {
     for (std::size_t i = 0; i < once.exams.size(); ++i) {
@@ -94,7 +70,7 @@ TEST(Evaluate, APatientsExamsAreDrawnTogether) {
       thrice.scores[0].push_back(once.scores[0][i]);
     }
   }
-  auto options = options_of(300);
+  auto options = evaluation_options(300);
   const auto width = [&](const RegionPredictions& region) {
     const auto interval = *evaluate(std::vector{region}, options).regions[0].auroc.interval;
     return interval.high - interval.low;
@@ -106,11 +82,11 @@ TEST(Evaluate, APatientsExamsAreDrawnTogether) {
 }
 
 TEST(Evaluate, ThresholdsComeFromValidation) {
-  const auto region = region_of("liver", 60, 2);
+  const auto region = random_region("liver", 60, 2);
   auto other = region;
   for (auto& scores : other.scores) scores.assign(60, .5);
   const std::vector validation{other};
-  auto options = options_of(2);
+  auto options = evaluation_options(2);
   options.operating_point = OperatingRule::parse("sensitivity:1");
   options.validation = &validation;
   EXPECT_EQ(evaluate(std::vector{region}, options).regions[0].threshold, .5);
