@@ -1,0 +1,150 @@
+#include "pipeline/gather_story.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "core/build_info.h"
+#include "core/config.h"
+#include "core/csv.h"
+#include "labeling/cohort_labels.h"
+#include "labeling/csv_rows.h"
+
+namespace uptake {
+namespace {
+
+using nlohmann::json;
+
+RegionTable table_of(const std::filesystem::path& file, const std::vector<std::string>& columns) {
+  return read_region_table(file, columns).table;
+}
+
+json json_or_null(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  auto parsed = json::parse(stream, nullptr, false);
+  return parsed.is_discarded() ? json() : parsed;
+}
+
+std::vector<std::vector<std::string>> rows_or_none(const std::filesystem::path& file) {
+  std::vector<std::vector<std::string>> rows;
+  if (!std::filesystem::exists(file)) return rows;
+  CsvRows table(file);
+  rows.push_back(table.header());
+  while (const auto row = table.next()) rows.push_back(row->cells);
+  return rows;
+}
+
+/// All that exams are looked up in.
+struct Sources {
+  Cohort cohort;
+  Ontology ontology;
+  RegionTable predictions, labels, truth;
+  std::string labeler;
+  std::filesystem::path explanations;
+
+  Sources(const PipelineConfig& config, const PipelinePaths& paths)
+      : cohort(paths.cohort(), Database::Mode::existing),
+        ontology(Ontology::read(share_folder() / "ontology.json")),
+        predictions(table_of(paths.predictions(), {"probability"})),
+        labels(cohort_labels(cohort, config.labeler)),
+        labeler(config.labeler),
+        explanations(paths.explanations()) {
+    const auto file = truth_of(config, paths);
+    if (!file.empty()) truth = table_of(file, {"abnormal", "label"});
+  }
+};
+
+std::optional<double> known(double value) {
+  return std::isnan(value) ? std::nullopt : std::optional(value);
+}
+
+/// Regions by prediction, the highest first; those that pictures were made of where there are any.
+std::vector<std::string> regions_of(const Sources& sources, const std::string& exam,
+                                    const json& explanation, std::size_t count) {
+  std::vector<std::string> regions;
+  if (explanation.is_object()) {
+    for (const auto& region : explanation.at("regions")) regions.push_back(region.at("region"));
+  } else {
+    regions = sources.predictions.regions();
+  }
+  std::ranges::stable_sort(regions, [&](const std::string& a, const std::string& b) {
+    return sources.predictions.at(exam, a) > sources.predictions.at(exam, b);
+  });
+  regions.resize(std::min(regions.size(), count));
+  return regions;
+}
+
+std::vector<std::pair<std::string, std::filesystem::path>> pictures_of(
+    const json& explanation, const std::string& region, const std::filesystem::path& folder) {
+  std::vector<std::pair<std::string, std::filesystem::path>> pictures;
+  if (!explanation.is_object()) return pictures;
+  for (const auto& one : explanation.at("regions")) {
+    if (one.at("region") != region) continue;
+    for (const auto& [method, map] : one.at("methods").items()) {
+      pictures.emplace_back(method, folder / map.at("picture").get<std::string>());
+    }
+  }
+  return pictures;
+}
+
+StoryRegion region_of(Sources& sources, const std::string& exam, const std::string& region,
+                      const json& explanation) {
+  StoryRegion result;
+  result.region = region;
+  result.prediction = sources.predictions.at(exam, region);
+  result.label = known(sources.labels.at(exam, region));
+  if (const auto truth = known(sources.truth.at(exam, region))) result.abnormal = *truth >= .5;
+  if (result.label) {
+    result.said = explain_label(sources.cohort, sources.ontology, exam, region, sources.labeler);
+  }
+  result.pictures = pictures_of(explanation, region, sources.explanations / exam);
+  return result;
+}
+
+StoryExam exam_of(Sources& sources, const std::string& exam, std::size_t regions_each) {
+  StoryExam result;
+  result.exam_id = exam;
+  const auto& table = sources.predictions;
+  const std::string all = table.has_region("full_body") ? "full_body" : table.regions().front();
+  const auto higher = [&](const std::string& e) { return table.at(e, all) > table.at(exam, all); };
+  result.place = 1 + static_cast<std::size_t>(std::ranges::count_if(table.exams(), higher));
+  result.of = table.exams().size();
+  const auto folder = sources.explanations / exam;
+  const auto explanation = json_or_null(folder / "explanation.json");
+  if (explanation.is_object()) {
+    result.page = folder / "index.html";
+    result.overview = folder / "mip.png";
+  }
+  for (const auto& region : regions_of(sources, exam, explanation, regions_each)) {
+    result.regions.push_back(region_of(sources, exam, region, explanation));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::string> choose_story_exams(const PipelineConfig& config,
+                                            const PipelinePaths& paths) {
+  Cohort cohort(paths.cohort(), Database::Mode::existing);
+  std::map<std::string, std::string> patients;
+  for (const auto& exam : cohort.exams()) patients[exam.exam_id] = exam.patient_id;
+  return story_exams(table_of(paths.predictions(), {"probability"}), config.explain.exams,
+                     patients);
+}
+
+Story gather_story(const PipelineConfig& config, const PipelinePaths& paths,
+                   const std::vector<StageReport>& stages, const std::vector<std::string>& exams,
+                   std::size_t regions_each) {
+  Story story;
+  story.stages = stages;
+  story.metrics = read_json(paths.evaluation() / "metrics.json");
+  story.labels = json_or_null(paths.output("evaluate-labels"));
+  story.localisation = rows_or_none(paths.localisation() / "localisation.csv");
+  Sources sources(config, paths);
+  for (const auto& exam : exams) story.exams.push_back(exam_of(sources, exam, regions_each));
+  return story;
+}
+
+}  // namespace uptake

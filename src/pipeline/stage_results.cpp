@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/text.h"
+#include "labeling/csv_rows.h"
+#include "pipeline/run_pipeline.h"
+
+namespace uptake {
+namespace {
+
+using nlohmann::json;
+
+std::string last_line(const std::string& text) {
+  std::string last;
+  for (const auto& line : split(text, '\n')) {
+    if (!trim(line).empty()) last = std::string(trim(line));
+  }
+  return last;
+}
+
+std::string figure(const json& value) {
+  return value.is_number() ? fmt::format("{:.3f}", value.get<double>()) : "-";
+}
+
+std::string with_interval(const json& figure_of) {
+  const auto value = figure(figure_of.at("value"));
+  if (!figure_of.at("low").is_number()) return value;
+  return fmt::format("{} ({} to {})", value, figure(figure_of.at("low")),
+                     figure(figure_of.at("high")));
+}
+
+std::string of_import(const json& all) {
+  const auto& studies = all.at("studies");
+  const auto count = [&](const char* fate) { return studies.at(fate).get<std::size_t>(); };
+  return fmt::format("{} exams in SUV and HU on one grid; {} studies could not be used",
+                     count("imported") + count("replaced") + count("unchanged"), count("failed"));
+}
+
+std::string of_split(const json& all) {
+  return fmt::format("{} exams to train on, {} to validate, {} to test",
+                     all.at("train").at("exams").get<std::size_t>(),
+                     all.at("validation").at("exams").get<std::size_t>(),
+                     all.at("test").at("exams").get<std::size_t>());
+}
+
+std::string of_label(const json& all) {
+  return fmt::format("{} reports labelled, {} mentions of regions",
+                     all.at("reports").get<std::size_t>(), all.at("mentions").get<std::size_t>());
+}
+
+std::string of_training(const json& all) {
+  const auto& figures = all.at("figures");
+  return "AUROC on the validation exams' labels " + figure(figures.value("auroc", json()));
+}
+
+std::string of_evaluation(const json& all) {
+  return "mean AUROC " + with_interval(all.at("mean_auroc"));
+}
+
+/// Rows and exams of a table of predictions.
+std::string of_predictions(const std::filesystem::path& file) {
+  CsvRows rows(file);
+  std::set<std::string> exams, regions;
+  while (const auto row = rows.next()) {
+    if (row->cells.size() < 2) continue;
+    exams.insert(row->cells[0]);
+    regions.insert(row->cells[1]);
+  }
+  return fmt::format("{} exams, {} regions", exams.size(), regions.size());
+}
+
+std::string from_json(const std::string& stage, const json& all) {
+  if (stage == "import") return of_import(all);
+  if (stage == "label") return of_label(all);
+  if (stage == "split") return of_split(all);
+  if (stage == "train") return of_training(all);
+  if (stage == "evaluate") return of_evaluation(all);
+  if (stage == "evaluate-labels") {
+    return "F1 of the reports' labels " + with_interval(all.at("mean").at("f1"));
+  }
+  return "done";
+}
+
+}  // namespace
+
+std::string result_line(const Stage& stage, const std::string& output) {
+  if (stage.name == "predict" || stage.name == "predict-validation") {
+    return of_predictions(stage.outputs.front());
+  }
+  if (stage.hidden.empty()) return last_line(output);
+  const auto all = json::parse(output, nullptr, false);
+  if (!all.is_object()) return last_line(output);
+  try {
+    return from_json(stage.name, all);
+  } catch (const json::exception&) {
+    return last_line(output);
+  }
+}
+
+}  // namespace uptake
