@@ -9,8 +9,7 @@ with_tests := grep -qs '^UPTAKE_TESTS:BOOL=ON' $(release)/CMakeCache.txt && test
 .PHONY: help demo test bench report-model format lint fuzz clean release
 
 help:
-	@echo "make demo     build the program, import a study, draw it"
-	@echo "              (UPTAKE_DICOM=FOLDER imports your own instead of the made-up one)"
+	@echo "make demo     build the program; made-up patients, from report to model to picture"
 	@echo "make test     build everything and run every test"
 	@echo "make bench    time the slow parts"
 	@echo "make report-model   train the report model that ships, from nothing"
@@ -23,7 +22,7 @@ help:
 demo:
 	@scripts/install-dependencies --build
 	@test -f $(release)/build.ninja || cmake --preset release -DUPTAKE_TESTS=OFF -DUPTAKE_BENCH=OFF
-	@cmake --build $(release) -j $(JOBS) --target uptake make_phantom
+	@cmake --build $(release) -j $(JOBS) --target uptake
 	@scripts/demo $(release)
 
 release:

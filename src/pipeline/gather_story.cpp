@@ -4,13 +4,11 @@
 #include <cmath>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include "core/build_info.h"
 #include "core/config.h"
-#include "core/csv.h"
+#include "core/text.h"
 #include "labeling/cohort_labels.h"
-#include "labeling/csv_rows.h"
 
 namespace uptake {
 namespace {
@@ -25,15 +23,6 @@ json json_or_null(const std::filesystem::path& file) {
   std::ifstream stream(file);
   auto parsed = json::parse(stream, nullptr, false);
   return parsed.is_discarded() ? json() : parsed;
-}
-
-std::vector<std::vector<std::string>> rows_or_none(const std::filesystem::path& file) {
-  std::vector<std::vector<std::string>> rows;
-  if (!std::filesystem::exists(file)) return rows;
-  CsvRows table(file);
-  rows.push_back(table.header());
-  while (const auto row = table.next()) rows.push_back(row->cells);
-  return rows;
 }
 
 /// All that exams are looked up in.
@@ -82,8 +71,10 @@ std::vector<std::pair<std::string, std::filesystem::path>> pictures_of(
   if (!explanation.is_object()) return pictures;
   for (const auto& one : explanation.at("regions")) {
     if (one.at("region") != region) continue;
-    for (const auto& [method, map] : one.at("methods").items()) {
-      pictures.emplace_back(method, folder / map.at("picture").get<std::string>());
+    for (const auto& map : one.at("maps")) {
+      for (const std::string file : map.at("files")) {
+        if (file.ends_with(".png")) pictures.emplace_back(map.at("method"), folder / file);
+      }
     }
   }
   return pictures;
@@ -99,7 +90,7 @@ StoryRegion region_of(Sources& sources, const std::string& exam, const std::stri
   if (result.label) {
     result.said = explain_label(sources.cohort, sources.ontology, exam, region, sources.labeler);
   }
-  result.pictures = pictures_of(explanation, region, sources.explanations / exam);
+  result.pictures = pictures_of(explanation, region, sources.explanations / file_name_for(exam));
   return result;
 }
 
@@ -111,7 +102,7 @@ StoryExam exam_of(Sources& sources, const std::string& exam, std::size_t regions
   const auto higher = [&](const std::string& e) { return table.at(e, all) > table.at(exam, all); };
   result.place = 1 + static_cast<std::size_t>(std::ranges::count_if(table.exams(), higher));
   result.of = table.exams().size();
-  const auto folder = sources.explanations / exam;
+  const auto folder = sources.explanations / file_name_for(exam);
   const auto explanation = json_or_null(folder / "explanation.json");
   if (explanation.is_object()) {
     result.page = folder / "index.html";
@@ -141,7 +132,8 @@ Story gather_story(const PipelineConfig& config, const PipelinePaths& paths,
   story.stages = stages;
   story.metrics = read_json(paths.evaluation() / "metrics.json");
   story.labels = json_or_null(paths.output("evaluate-labels"));
-  story.localisation = rows_or_none(paths.localisation() / "localisation.csv");
+  const auto localised = json_or_null(paths.output("localise"));
+  if (localised.is_object()) story.localisation = localised.at("localisation");
   Sources sources(config, paths);
   for (const auto& exam : exams) story.exams.push_back(exam_of(sources, exam, regions_each));
   return story;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "core/text.h"
@@ -58,6 +59,32 @@ std::string of_evaluation(const json& all) {
   return "mean AUROC " + with_interval(all.at("mean_auroc"));
 }
 
+std::string of_explanation(const json& all) {
+  return fmt::format("{} exams explained", all.at("exams").size());
+}
+
+/// "guided: highest point in a lesion in 3 of 20 abnormal exams' regions (chance 0.004)"
+std::string of_localisation(const json& all) {
+  struct Sum {
+    double hits = 0, abnormal = 0, chance = 0;
+  };
+  std::map<std::string, Sum> sums;
+  for (const auto& row : all.at("localisation")) {
+    const double abnormal = row.at("abnormal");
+    if (abnormal == 0) continue;
+    auto& sum = sums[row.at("method")];
+    sum.hits += row.at("hits").get<double>();
+    sum.abnormal += abnormal;
+    sum.chance += abnormal * row.at("chance").get<double>();
+  }
+  std::string text = "highest point of the map in a lesion:";
+  for (const auto& [method, sum] : sums) {
+    text += fmt::format("{} {} {:.0f} of {:.0f} (chance {:.3f})", text.ends_with(':') ? "" : ",",
+                        method, sum.hits, sum.abnormal, sum.chance / sum.abnormal);
+  }
+  return text;
+}
+
 /// Rows and exams of a table of predictions.
 std::string of_predictions(const std::filesystem::path& file) {
   CsvRows rows(file);
@@ -76,6 +103,8 @@ std::string from_json(const std::string& stage, const json& all) {
   if (stage == "split") return of_split(all);
   if (stage == "train") return of_training(all);
   if (stage == "evaluate") return of_evaluation(all);
+  if (stage == "explain") return of_explanation(all);
+  if (stage == "localise") return of_localisation(all);
   if (stage == "evaluate-labels") {
     return "F1 of the reports' labels " + with_interval(all.at("mean").at("f1"));
   }

@@ -180,6 +180,7 @@ Stage explain(const PipelineConfig& config, const PipelinePaths& paths) {
   Stage stage{.name = "explain"};
   stage.arguments = {"explain", "--run", paths.run().string(), "--cohort", paths.cohort().string()};
   if (!config.device.empty()) append(stage.arguments, {"--device", config.device});
+  stage.hidden = {"--json"};
   stage.after = {"train", "predict"};
   return stage;
 }

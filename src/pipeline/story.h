@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -37,8 +38,8 @@ struct Story {
   std::vector<StageReport> stages;
   nlohmann::json metrics;  ///< metrics.json of the evaluation
   nlohmann::json labels;   ///< of evaluate-labels, or null
-  /// Rows of the localisation's table with its header; empty: not measured.
-  std::vector<std::vector<std::string>> localisation;
+  /// What `uptake explain --truth` found, a row a region and method; null: not measured.
+  nlohmann::json localisation;
   std::vector<StoryExam> exams;
 };
 

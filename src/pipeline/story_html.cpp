@@ -152,10 +152,22 @@ std::string labels_of(const Story& story) {
 }
 
 std::string localisation_of(const Story& story) {
-  if (story.localisation.size() < 2) return "";
-  return "<h2>Whether it looks at the right place</h2>" +
-         table(story.localisation.front(),
-               {story.localisation.begin() + 1, story.localisation.end()});
+  if (!story.localisation.is_array() || story.localisation.empty()) return "";
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& r : story.localisation) {
+    std::string name = r.at("region");
+    std::ranges::replace(name, '_', ' ');
+    rows.push_back({name, r.at("method"),
+                    fmt::format("{} of {}", r.at("hits").get<int>(), r.at("abnormal").get<int>()),
+                    figure(r.at("chance")),
+                    figure(r.at("lesion_share")) + " (" + figure(r.at("lesion_even")) + ")",
+                    figure(r.at("organ_share")) + " (" + figure(r.at("organ_even")) + ")"});
+  }
+  return "<h2>Whether it looks at the right place</h2><p>Hits: the map's highest element lies in a "
+         "lesion of the region. Shares: of the map's sum; in brackets those of an even map.</p>" +
+         table({"region", "map", "hits", "chance of a hit", "share in the lesions",
+                "share in the organ"},
+               rows);
 }
 
 }  // namespace

@@ -140,6 +140,13 @@ TEST(ResultLine, OfWhatCommandsPrint) {
   const Stage evaluate{.name = "evaluate", .hidden = {"--json"}};
   EXPECT_EQ(result_line(evaluate, R"({"mean_auroc": {"value": 0.75, "low": 0.7, "high": 0.8}})"),
             "mean AUROC 0.750 (0.700 to 0.800)");
+  const Stage localise{.name = "localise", .hidden = {"--json"}};
+  EXPECT_EQ(result_line(localise, R"({"localisation": [
+      {"method": "guided", "hits": 1, "abnormal": 4, "chance": 0.1},
+      {"method": "guided", "hits": 0, "abnormal": 0, "chance": null},
+      {"method": "attention", "hits": 2, "abnormal": 4, "chance": 0.2}]})"),
+            "highest point of the map in a lesion: attention 2 of 4 (chance 0.200), "
+            "guided 1 of 4 (chance 0.100)");
   EXPECT_EQ(result_line(evaluate, "no JSON\n\n"), "no JSON");
   EXPECT_EQ(result_line({.name = "simulate"}, "one\ntwo\n"), "two");
 }
