@@ -63,6 +63,9 @@ class EvaluateCommand : public Command {
     app.add_option("--seed", options_.bootstrap.seed,
                    "Number that resamples are drawn from (default: 1)")
         ->type_name("S");
+    app.add_option("--interval", interval_,
+                   "percentile (the default), or bca: corrected for bias and skewness")
+        ->check(CLI::IsMember({"percentile", "bca"}));
     jobs_.declare_jobs(app);
     app.add_flag("--json", json_, "Print the result as JSON");
   }
@@ -70,6 +73,7 @@ class EvaluateCommand : public Command {
   int run() override {
     options_.operating_point = OperatingRule::parse(rule_);
     options_.bootstrap.threads = jobs_.threads();
+    if (interval_ == "bca") options_.bootstrap.kind = IntervalKind::bca;
     const auto truth = read_truth();
     const auto patients = read_patients();
     if (!cohort_.empty()) {
@@ -174,6 +178,7 @@ class EvaluateCommand : public Command {
   LabelerOptions jobs_;
   std::vector<std::string> predictions_, others_;
   std::string truth_, cohort_, validation_, out_, name_, labeler_ = "hybrid", rule_ = "youden";
+  std::string interval_ = "percentile";
   EvaluationOptions options_;
   std::vector<dicom::Problem> problems_;
   bool json_ = false;

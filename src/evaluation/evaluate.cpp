@@ -6,7 +6,7 @@
 #include <map>
 #include <numeric>
 
-#include "core/random.h"
+#include "evaluation/seed_resampling.h"
 #include "statistics/auroc.h"
 #include "statistics/precision_recall.h"
 #include "statistics/worklist.h"
@@ -44,72 +44,80 @@ std::optional<double> median_of(const std::vector<std::optional<double>>& values
   return known.size() % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
 }
 
-/// The patients of all exams of all regions, by number.
-class Patients {
- public:
-  explicit Patients(const EvaluationOptions& options) : options_(options) {}
-  std::size_t place_of(const std::string& exam) {
-    const auto name = options_.patient_of ? options_.patient_of(exam) : exam;
-    return places_.emplace(name, places_.size()).first->second;
-  }
-  std::size_t count() const { return places_.size(); }
-
- private:
-  const EvaluationOptions& options_;
-  std::map<std::string, std::size_t> places_;
-};
-
 /// One region, ready for many resamples.
 struct Resampled {
   std::vector<std::size_t> patients;  ///< of each exam
   std::vector<RankedScores> seeds;
 };
 
-/// The mean area over seeds drawn with replacement, patients counting as often as `weights` says.
-double area_of(const Resampled& region, std::span<const std::uint32_t> weights, RandomStream& rng) {
-  std::vector<std::uint32_t> own;
-  own.reserve(region.patients.size());
-  for (const auto patient : region.patients) own.push_back(weights[patient]);
-  std::vector<std::uint32_t> drawn(region.seeds.size());
-  for (std::size_t i = 0; i < drawn.size(); ++i) ++drawn[rng.below(drawn.size())];
-  double sum = 0;
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
-    if (drawn[i] == 0) continue;
-    const auto area = region.seeds[i].auroc(own);
-    if (!area) return undefined;
-    sum += *area * drawn[i];
+/// The areas of all regions, and their mean behind them, in many resamples.
+class Areas {
+ public:
+  Areas(std::span<const RegionPredictions> regions, const EvaluationOptions& options)
+      : options_(options) {
+    PatientNumbers patients(options);
+    for (const auto& region : regions) {
+      auto& one = regions_.emplace_back();
+      one.patients = patients.of(region.exams);
+      for (const auto& scores : region.scores) one.seeds.emplace_back(scores, region.positive);
+    }
+    patients_ = patients.count();
   }
-  return sum / static_cast<double>(region.seeds.size());
-}
+
+  std::size_t patients() const { return patients_; }
+  std::size_t count() const { return regions_.size() + 1; }
+
+  /// Seeds are drawn with replacement, patients count as often as `weights` says.
+  void with_drawn_seeds(std::span<const std::uint32_t> weights, std::span<double> out) const {
+    auto rng = stream_of(weights, options_);
+    fill(weights, out, [&](std::size_t seeds) { return drawn_seeds(seeds, rng); });
+  }
+
+  /// Each seed counts once.
+  void with_all_seeds(std::span<const std::uint32_t> weights, std::span<double> out) const {
+    fill(weights, out, [](std::size_t seeds) { return std::vector<std::uint32_t>(seeds, 1); });
+  }
+
+ private:
+  /// The mean area over seeds, each as often as `seeds` says.
+  static double area_of(const Resampled& region, std::span<const std::uint32_t> weights,
+                        std::span<const std::uint32_t> seeds) {
+    const auto own = weights_of_exams(region.patients, weights);
+    double sum = 0;
+    for (std::size_t i = 0; i < seeds.size(); ++i) {
+      if (seeds[i] == 0) continue;
+      const auto area = region.seeds[i].auroc(own);
+      if (!area) return undefined;
+      sum += *area * seeds[i];
+    }
+    return sum / static_cast<double>(region.seeds.size());
+  }
+
+  /// `seeds_of`: how often each of so many seeds counts.
+  template <class SeedsOf>
+  void fill(std::span<const std::uint32_t> weights, std::span<double> out,
+            const SeedsOf& seeds_of) const {
+    Mean mean;
+    for (std::size_t i = 0; i < regions_.size(); ++i) {
+      out[i] = area_of(regions_[i], weights, seeds_of(regions_[i].seeds.size()));
+      if (!std::isnan(out[i])) mean.add(out[i]);
+    }
+    out[regions_.size()] = mean.value().value_or(undefined);
+  }
+
+  const EvaluationOptions& options_;
+  std::vector<Resampled> regions_;
+  std::size_t patients_ = 0;
+};
 
 /// Intervals of each region's area, and of their mean behind them.
 std::vector<std::optional<Interval>> intervals_of(std::span<const RegionPredictions> regions,
                                                   const EvaluationOptions& options) {
-  Patients patients(options);
-  std::vector<Resampled> ready;
-  for (const auto& region : regions) {
-    auto& one = ready.emplace_back();
-    for (const auto& exam : region.exams) one.patients.push_back(patients.place_of(exam));
-    for (const auto& scores : region.scores) one.seeds.emplace_back(scores, region.positive);
-  }
-  return bootstrap_intervals(patients.count(), regions.size() + 1, options.bootstrap,
-                             [&](std::span<const std::uint32_t> weights, std::span<double> out) {
-                               // The seeds' draw is a function of the patients', so that threads do
-                               // not matter.
-                               std::uint64_t key = 0;
-                               for (const auto weight : weights) key = key * 31 + weight;
-                               RandomStream rng(options.bootstrap.seed, "seeds", key);
-                               double sum = 0;
-                               std::size_t defined = 0;
-                               for (std::size_t i = 0; i < ready.size(); ++i) {
-                                 out[i] = area_of(ready[i], weights, rng);
-                                 if (std::isnan(out[i])) continue;
-                                 sum += out[i];
-                                 ++defined;
-                               }
-                               out[ready.size()] =
-                                   defined == 0 ? undefined : sum / static_cast<double>(defined);
-                             });
+  const Areas areas(regions, options);
+  return bootstrap_intervals(
+      areas.patients(), areas.count(), options.bootstrap,
+      [&](auto weights, auto out) { areas.with_drawn_seeds(weights, out); },
+      [&](auto weights, auto out) { areas.with_all_seeds(weights, out); });
 }
 
 /// Thresholds come from the same region and seed of the validation exams, where there are any.
@@ -196,6 +204,7 @@ RegionReport report_of(const RegionPredictions& region, const EvaluationOptions&
 
 Evaluation evaluate(std::span<const RegionPredictions> regions, const EvaluationOptions& options) {
   Evaluation evaluation;
+  evaluation.interval = options.bootstrap.kind;
   Mean mean;
   for (const auto& region : regions) {
     evaluation.regions.push_back(report_of(region, options));

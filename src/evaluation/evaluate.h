@@ -52,10 +52,12 @@ struct Evaluation {
   std::vector<RegionReport> regions;
   /// The mean of the areas of the regions that have one, resampled together.
   Figure mean_auroc;
+  IntervalKind interval = IntervalKind::percentile;  ///< that was asked for
 };
 
 /// Areas are means over the seeds; intervals draw patients and seeds anew in each resample, the
-/// same for all regions.
+/// same for all regions. The acceleration of a BCa interval is that of the patients: no seed is
+/// left out.
 Evaluation evaluate(std::span<const RegionPredictions> regions, const EvaluationOptions& options);
 
 }  // namespace uptake

@@ -62,6 +62,7 @@ json with_interval(const Figure& figure) {
   if (figure.interval) {
     result["low"] = figure.interval->low;
     result["high"] = figure.interval->high;
+    result["interval"] = name_of(figure.interval->kind);
   }
   return result;
 }
@@ -82,7 +83,9 @@ std::string metrics_table(const Evaluation& evaluation) {
 json as_json(const Evaluation& evaluation) {
   json regions = json::array();
   for (const auto& region : evaluation.regions) regions.push_back(as_json(region));
-  return {{"regions", regions}, {"mean_auroc", with_interval(evaluation.mean_auroc)}};
+  return {{"regions", regions},
+          {"mean_auroc", with_interval(evaluation.mean_auroc)},
+          {"interval", name_of(evaluation.interval)}};
 }
 
 std::string as_text(const Evaluation& evaluation) {

@@ -38,12 +38,11 @@ SensitivityCurve plain_curve(const RegionPredictions& region, const RankedRegion
   return curve;
 }
 
-/// The mean curve over seeds drawn with replacement, into `out`; NaN without a positive.
+/// The mean curve over seeds, each as often as `drawn` says, into `out`; NaN without a positive.
 void resampled_curve(const RankedRegion& region, std::span<const double> shares,
-                     std::span<const std::uint32_t> weights, RandomStream& rng,
+                     std::span<const std::uint32_t> weights, std::span<const std::uint32_t> drawn,
                      std::span<double> out) {
   const auto own = weights_of_exams(region.patients, weights);
-  const auto drawn = drawn_seeds(region.seeds.size(), rng);
   std::vector<double> values(shares.size());
   std::ranges::fill(out, 0);
   for (std::size_t seed = 0; seed < drawn.size(); ++seed) {
@@ -78,13 +77,21 @@ std::vector<SensitivityCurve> sensitivity_curves(std::span<const RegionPredictio
   }
   const auto shares = curve_shares();
   const auto width = shares.size();
+  const auto fill = [&](std::span<const std::uint32_t> weights, std::span<double> out,
+                        const auto& seeds_of) {
+    for (std::size_t i = 0; i < ranked.size(); ++i) {
+      resampled_curve(ranked[i], shares, weights, seeds_of(ranked[i].seeds.size()),
+                      out.subspan(i * width, width));
+    }
+  };
   const auto intervals = bootstrap_intervals(
       patients.count(), curves.size() * width, options.bootstrap,
       [&](std::span<const std::uint32_t> weights, std::span<double> out) {
         auto rng = stream_of(weights, options);
-        for (std::size_t i = 0; i < ranked.size(); ++i) {
-          resampled_curve(ranked[i], shares, weights, rng, out.subspan(i * width, width));
-        }
+        fill(weights, out, [&](std::size_t seeds) { return drawn_seeds(seeds, rng); });
+      },
+      [&](std::span<const std::uint32_t> weights, std::span<double> out) {
+        fill(weights, out, [](std::size_t seeds) { return std::vector<std::uint32_t>(seeds, 1); });
       });
   for (std::size_t i = 0; i < curves.size(); ++i) {
     curves[i].band.assign(intervals.begin() + static_cast<std::ptrdiff_t>(i * width),

@@ -1,7 +1,6 @@
 #include "statistics/bootstrap.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "core/random.h"
@@ -10,43 +9,71 @@
 namespace uptake {
 namespace {
 
-/// Of ascending values, with linear interpolation (the default of NumPy and R: type 7).
-double quantile(const std::vector<double>& sorted, double probability) {
-  const double place = probability * static_cast<double>(sorted.size() - 1);
-  const double below = std::floor(place);
-  const auto i = static_cast<std::size_t>(below);
-  const auto next = std::min(i + 1, sorted.size() - 1);
-  return sorted[i] + (place - below) * (sorted[next] - sorted[i]);
+/// Statistics of several weightings: a row each.
+class Rows {
+ public:
+  Rows(std::size_t rows, std::size_t columns)
+      : columns_(columns), values_(rows * columns, std::numeric_limits<double>::quiet_NaN()) {}
+
+  std::span<double> row(std::size_t i) { return {values_.data() + i * columns_, columns_}; }
+  std::vector<double> column(std::size_t i) const {
+    std::vector<double> column;
+    for (std::size_t at = i; at < values_.size(); at += columns_) column.push_back(values_[at]);
+    return column;
+  }
+
+ private:
+  std::size_t columns_;
+  std::vector<double> values_;
+};
+
+Rows resampled(std::size_t units, std::size_t count, const BootstrapOptions& options,
+               const ResampleStatistics& statistics) {
+  Rows rows(options.resamples, count);
+  ThreadPool(options.threads).parallel_for(options.resamples, [&](std::size_t resample) {
+    RandomStream rng(options.seed, "bootstrap", resample);
+    std::vector<std::uint32_t> weights(units);
+    for (std::size_t i = 0; i < units; ++i) ++weights[rng.below(units)];
+    statistics(weights, rows.row(resample));
+  });
+  return rows;
 }
 
-std::optional<Interval> interval_of(std::vector<double> values, double confidence) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  if (values.size() < 2) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const double tail = (1 - confidence) / 2;
-  return Interval{quantile(values, tail), quantile(values, 1 - tail), values.size()};
+/// A row for each group of units that is left out.
+Rows jackknifed(std::size_t units, std::size_t count, const BootstrapOptions& options,
+                const ResampleStatistics& statistics) {
+  const auto groups = std::min(units, options.jackknife_groups);
+  Rows rows(groups, count);
+  ThreadPool(options.threads).parallel_for(groups, [&](std::size_t group) {
+    std::vector<std::uint32_t> weights(units, 1);
+    for (std::size_t i = group; i < units; i += groups) weights[i] = 0;
+    statistics(weights, rows.row(group));
+  });
+  return rows;
 }
 
 }  // namespace
 
 std::vector<std::optional<Interval>> bootstrap_intervals(std::size_t units, std::size_t count,
                                                          const BootstrapOptions& options,
-                                                         const ResampleStatistics& statistics) {
-  // values[resample * count + statistic]
-  std::vector<double> values(options.resamples * count, std::numeric_limits<double>::quiet_NaN());
-  const auto run = [&](std::size_t resample) {
-    RandomStream rng(options.seed, "bootstrap", resample);
-    std::vector<std::uint32_t> weights(units);
-    for (std::size_t i = 0; i < units; ++i) ++weights[rng.below(units)];
-    statistics(weights, {values.data() + resample * count, count});
-  };
-  if (units > 0) ThreadPool(options.threads).parallel_for(options.resamples, run);
-
+                                                         const ResampleStatistics& statistics,
+                                                         const ResampleStatistics& undrawn) {
   std::vector<std::optional<Interval>> intervals(count);
-  std::vector<double> column(options.resamples);
+  if (units == 0 || count == 0) return intervals;
+  const auto rows = resampled(units, count, options, statistics);
+  if (options.kind == IntervalKind::percentile) {
+    for (std::size_t i = 0; i < count; ++i) {
+      intervals[i] = percentile_interval(rows.column(i), options.confidence);
+    }
+    return intervals;
+  }
+  const auto& exact = undrawn ? undrawn : statistics;
+  Rows estimate(1, count);
+  exact(std::vector<std::uint32_t>(units, 1), estimate.row(0));
+  const auto left_out = jackknifed(units, count, options, exact);
   for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t r = 0; r < options.resamples; ++r) column[r] = values[r * count + i];
-    intervals[i] = interval_of(column, options.confidence);
+    intervals[i] =
+        bca_interval(rows.column(i), estimate.row(0)[i], left_out.column(i), options.confidence);
   }
   return intervals;
 }

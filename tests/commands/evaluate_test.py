@@ -55,6 +55,23 @@ def test_truth_may_be_a_table_and_bad_rows_are_listed(tmp_path):
     assert rule.returncode == 1 and "no operating point 'best'" in rule.stderr
 
 
+def test_intervals_are_percentiles_or_bca(tmp_path):
+    """Nine exams, one of their 18 pairs in the wrong order."""
+    table = tmp_path / "p.csv"
+    table.write_text("exam_id,region,target,probability\n" + "".join(
+        f"e{i},liver,{target},0.{i}\n" for i, target in enumerate([0, 0, 0, 0, 0, 1, 0, 1, 1], 1)))
+    percentile, bca, other = (
+        json.loads(uptake("evaluate", "--predictions", table, "--json", *more).stdout)
+        for more in ([], ["--interval", "bca"], ["--interval", "bca", "--jobs", 3]))
+    assert percentile["interval"] == "percentile" and bca["interval"] == "bca" and other == bca
+    area, corrected = percentile["regions"][0]["auroc"], bca["regions"][0]["auroc"]
+    assert area["value"] == corrected["value"] == pytest.approx(17 / 18)
+    assert corrected["interval"] == "bca"
+    assert corrected["low"] < area["low"]
+    wrong = uptake("evaluate", "--predictions", table, "--interval", "normal", check=False)
+    assert wrong.returncode == 2 and "{percentile,bca}" in wrong.stderr
+
+
 def test_the_published_predictions_give_the_published_figures(tmp_path):
     """Of the paper and its data's README: 22 of 26 regions above .75, 10 above .85, the full body's
     median .803, sensitivity in the top half .82, .92, .91 for chest, liver, inguinal nodes."""

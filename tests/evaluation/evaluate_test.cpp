@@ -59,6 +59,39 @@ TEST(Evaluate, IntervalsDoNotDependOnThreads) {
   EXPECT_GT(interval.high, *one.regions[0].auroc.value);
 }
 
+/// Of two trainings one parts the classes and one says nothing: whatever patients are drawn, the
+/// mean is 1, 3/4 or 1/2, in a quarter, a half and a quarter of the draws of seeds. The estimate
+/// counts both: it lies in the middle, and no draw of seeds may stand in for it.
+TEST(Evaluate, BcaCountsEverySeedOnceInTheEstimate) {
+  auto region = random_region("liver", 60, 2);
+  region.scores[0].assign(region.positive.begin(), region.positive.end());
+  region.scores[1].assign(60, .5);
+  auto options = evaluation_options(400);
+  options.bootstrap.kind = IntervalKind::bca;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    options.bootstrap.seed = seed;
+    const auto interval = *evaluate(std::vector{region}, options).regions[0].auroc.interval;
+    EXPECT_EQ(interval.kind, IntervalKind::bca);
+    EXPECT_EQ(interval.low, .5);
+    EXPECT_EQ(interval.high, 1);
+  }
+}
+
+TEST(Evaluate, TheKindOfIntervalIsNamed) {
+  const std::vector regions{random_region("a", 60, 3)};
+  auto options = evaluation_options(200);
+  const auto percentile = as_json(evaluate(regions, options));
+  EXPECT_EQ(percentile["interval"], "percentile");
+  options.bootstrap.kind = IntervalKind::bca;
+  const auto bca = as_json(evaluate(regions, options));
+  EXPECT_EQ(bca["interval"], "bca");
+  EXPECT_EQ(bca["regions"][0]["auroc"]["interval"], "bca");
+  EXPECT_EQ(bca["regions"][0]["auroc"]["value"], percentile["regions"][0]["auroc"]["value"]);
+  EXPECT_NE(bca["regions"][0]["auroc"]["low"], percentile["regions"][0]["auroc"]["low"]);
+  options.bootstrap.threads = 3;
+  EXPECT_EQ(as_json(evaluate(regions, options)), bca);
+}
+
 /// Every exam three times, with the same scores: as one exam if they are one patient.
 TEST(Evaluate, APatientsExamsAreDrawnTogether) {
   const auto once = random_region("liver", 60, 1);

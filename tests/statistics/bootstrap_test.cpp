@@ -64,5 +64,71 @@ TEST(Bootstrap, ResamplesThatDefineNothingAreLeftOut) {
   EXPECT_FALSE(bootstrap_intervals(0, 1, {}, mean_of_places)[0]);
 }
 
+/// What it was asked, in the order in which it was.
+struct Asked {
+  std::vector<std::vector<std::uint32_t>> weights;
+  ResampleStatistics statistics() {
+    return [this](auto of, auto out) {
+      weights.emplace_back(of.begin(), of.end());
+      out[0] = 1;
+    };
+  }
+};
+
+TEST(Bca, AsksForTheUnitsThemselvesAndWithoutEach) {
+  BootstrapOptions options;
+  options.resamples = 5;
+  options.kind = IntervalKind::bca;
+  Asked drawn, undrawn;
+  bootstrap_intervals(3, 1, options, drawn.statistics(), undrawn.statistics());
+  EXPECT_EQ(drawn.weights.size(), 5U);
+  using Weights = std::vector<std::uint32_t>;
+  EXPECT_EQ(undrawn.weights, (std::vector<Weights>{{1, 1, 1}, {0, 1, 1}, {1, 0, 1}, {1, 1, 0}}));
+}
+
+TEST(Bca, LeavesOutGroupsOfManyUnits) {
+  BootstrapOptions options;
+  options.resamples = 5;
+  options.kind = IntervalKind::bca;
+  options.jackknife_groups = 2;
+  Asked asked;
+  bootstrap_intervals(5, 1, options, asked.statistics());
+  ASSERT_EQ(asked.weights.size(), 8U);
+  EXPECT_EQ(asked.weights[6], (std::vector<std::uint32_t>{0, 1, 0, 1, 0}));
+  EXPECT_EQ(asked.weights[7], (std::vector<std::uint32_t>{1, 0, 1, 0, 1}));
+}
+
+TEST(Bca, OfASkewedMeanLiesHigherOnAnyNumberOfThreads) {
+  // 0, 1, 4, ..., 39^2 are skewed to the right, so that both ends move up; how far is compared with
+  // SciPy in tests/oracle/bootstrap_test.py.
+  const auto mean_of_squares = [](auto weights, auto out) {
+    double sum = 0, count = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      sum += static_cast<double>(weights[i]) * static_cast<double>(i * i);
+      count += weights[i];
+    }
+    out[0] = sum / count;
+  };
+  BootstrapOptions options;
+  options.resamples = 4000;
+  const auto percentile = *bootstrap_intervals(40, 1, options, mean_of_squares)[0];
+  options.kind = IntervalKind::bca;
+  const auto bca = *bootstrap_intervals(40, 1, options, mean_of_squares)[0];
+  EXPECT_GT(bca.low, percentile.low);
+  EXPECT_GT(bca.high, percentile.high);
+  options.threads = 3;
+  const auto again = *bootstrap_intervals(40, 1, options, mean_of_squares)[0];
+  EXPECT_EQ(again.low, bca.low);
+  EXPECT_EQ(again.high, bca.high);
+}
+
+TEST(Bca, IsNothingWhereNothingIsDefined) {
+  BootstrapOptions options;
+  options.kind = IntervalKind::bca;
+  EXPECT_FALSE(bootstrap_intervals(0, 1, options, mean_of_places)[0]);
+  EXPECT_FALSE(bootstrap_intervals(
+      4, 1, options, [](auto, auto out) { out[0] = std::numeric_limits<double>::quiet_NaN(); })[0]);
+}
+
 }  // namespace
 }  // namespace uptake
