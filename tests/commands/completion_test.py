@@ -37,7 +37,7 @@ def folder(tmp_path):
 
 
 COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet", "evaluate",
-            "evaluate-labels", "explain-label", "export", "finetune", "import", "label", "ontology",
+            "evaluate-labels", "explain", "explain-label", "export", "finetune", "import", "label", "ontology",
             "predict", "show", "simulate", "split", "tag", "terms", "train", "vocabulary"]
 
 
