@@ -122,7 +122,7 @@ class ExplainCommand : public Command {
         ->check(CLI::IsMember(method_names()));
     app.add_option("--threshold", thresholds_,
                    "What mip.png shows of a map from 0 to 1: the values from here on, of all or "
-                   "of one region (default: 0.3)")
+                   "of one region (default: 0.2)")
         ->type_name("[REGION=]VALUE,...")
         ->delimiter(',');
     app.add_flag("--channels", options_.channels,
@@ -158,9 +158,10 @@ class ExplainCommand : public Command {
   int explain(SaliencyRequest request) {
     request.on_exam = [this](const ExamSaliency& exam) { take(exam); };
     std::optional<Progress> bar;
-    request.on_progress = [&](std::size_t, std::size_t total) {
+    std::size_t seen = 0;
+    request.on_progress = [&](std::size_t done, std::size_t total) {
       if (!bar) bar.emplace("explaining", total, "exams");
-      bar->advance(1);
+      bar->advance(done - std::exchange(seen, done));
     };
     std::vector<LeftOutExam> left_out;
     late_function<void(const SaliencyRequest&, std::vector<LeftOutExam>&)>(

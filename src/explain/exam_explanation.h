@@ -15,7 +15,7 @@ namespace uptake {
 
 struct ExplanationOptions {
   std::string run;          ///< the model, as it was named
-  double threshold = .3;    ///< β of Eq. 10
+  double threshold = .2;    ///< β of Eq. 10
   std::map<std::string, double> thresholds;  ///< of some regions
   bool channels = false;    ///< also the signed gradients of CT and PET as NIfTI
 

@@ -72,13 +72,13 @@ std::string render_saliency_projection(const Scan& scan, const std::vector<Regio
   const SheetCell cell{margin, title_height, picture_width, picture_height};
   const Placed placed = place(cell, pet);
   auto picture = paint(resize(pet, placed.width, placed.height), windows.pet, inverted_grey_map());
-  for (std::size_t i = 0; i < regions.size(); ++i) {
+  for (std::size_t i = regions.size(); i-- > 0;) {  // the first, most probable one on top
     const auto layer = as_opacity(projected(regions[i].values));
     lay_over(picture, resize(layer, placed.width, placed.height), region_colour(i), .8);
   }
   Figure figure(whole_width, whole_height, page);
   draw_title(figure, whole_width, facts.exam,
-             fmt::format("PET maximum projection and {} of {} regions", facts.method,
+             fmt::format("PET maximum projection, {} map of {} regions", facts.method,
                          regions.size()));
   figure.fill(cell.x, cell.y, cell.width, cell.height, white);
   figure.picture(picture, placed.x, placed.y);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "core/error.h"
@@ -85,17 +86,21 @@ Volume on_grid(const Volume& map, const Grid& grid, float outside) {
 }
 
 NormalisedMap normalised(const Volume& map, const Grid& grid) {
-  NormalisedMap result;
-  const auto [low, high] = std::ranges::minmax(map.voxels);
+  constexpr float outside = -1;
+  NormalisedMap result{on_grid(map, grid, outside)};
+  auto& values = result.values.voxels;
+  float low = std::numeric_limits<float>::max(), high = 0;
+  for (const float value : values) {
+    if (value < 0) continue;
+    ++result.read;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  const bool even = !(high > low);
+  for (float& value : values) value = value < 0 || even ? 0 : (value - low) / (high - low);
+  if (result.read == 0) return result;
   result.minimum = low;
   result.range = double{high} - low;
-  Volume scaled = map;
-  for (float& value : scaled.voxels) value = high > low ? (value - low) / (high - low) : 0;
-  result.values = on_grid(scaled, grid, -1);
-  for (float& value : result.values.voxels) {
-    if (value >= 0) ++result.read;
-    value = std::max(value, 0.F);
-  }
   return result;
 }
 

@@ -21,9 +21,9 @@ struct NormalisedMap {
 /// `outside`. Errors: "explain.grid" for axes that are not parallel.
 Volume on_grid(const Volume& map, const Grid& grid, float outside = 0);
 
-/// Eq. 10 without its threshold: the minimum taken away, divided by the maximum of what is left,
-/// then laid on the grid of the scan. A map that is the same everywhere becomes 0. Errors: those of
-/// on_grid().
+/// A map that is nowhere negative, laid on the grid of a scan, and Eq. 10 without its threshold: the
+/// minimum over the voxels that the model reads taken away, divided by the maximum of what is left.
+/// A map that is the same everywhere becomes 0. Errors: those of on_grid().
 NormalisedMap normalised(const Volume& map, const Grid& grid);
 
 /// Eq. 10: 0 where a value is below the threshold.

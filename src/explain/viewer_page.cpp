@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -35,17 +36,16 @@ std::string shared_text(const char* name) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// Every {{name}} of the page's frame.
-std::string filled_in(std::string text,
-                      const std::vector<std::pair<std::string, std::string>>& values) {
-  for (const auto& [name, value] : values) {
-    const std::string place = "{{" + name + "}}";
-    for (std::size_t at = 0; (at = text.find(place, at)) != std::string::npos;) {
-      text.replace(at, place.size(), value);
-      at += value.size();
-    }
+/// Every {{name}} of the page's frame; what stands in a value stays as it is.
+std::string filled_in(std::string_view frame, const std::map<std::string, std::string>& values) {
+  std::string text;
+  while (true) {
+    const auto begin = frame.find("{{"), end = frame.find("}}", begin);
+    text += frame.substr(0, begin);
+    if (end == std::string_view::npos) return text;
+    text += values.at(std::string(frame.substr(begin + 2, end - begin - 2)));
+    frame.remove_prefix(end + 2);
   }
-  return text;
 }
 
 /// JSON inside a script element: no text of it may end the element.
@@ -157,7 +157,6 @@ std::string ViewerPage::html() const {
   const auto windows = fmt::format("CT {:g} to {:g} HU, PET {:g} to {:.3g} {}", windows_.ct.low,
                                    windows_.ct.high, windows_.pet.low, windows_.pet.high,
                                    unit_in_words(scan_.pet_unit));
-  // Text from outside last: what looks like a place in it stays.
   return filled_in(shared_text("viewer.html"), {{"style", shared_text("viewer.css")},
                                                 {"script", shared_text("viewer.js")},
                                                 {"notice", escape_html(research_notice)},

@@ -191,9 +191,9 @@ class Explanation {
   /// Which blocks hold a voxel of it.
   torch::Tensor blocks_of(const torch::Tensor& voxels) const {
     const auto stride = config().in_plane_stride;
-    const auto blocks = torch::max_pool3d(voxels.to(torch::kFloat)[None][None], {8, stride, stride},
-                                          {8, stride, stride}, 0, 1, /*ceil_mode=*/true);
-    return blocks[0][0] > 0;
+    const std::vector<std::int64_t> block = {8, stride, stride};
+    const auto ones = voxels.to(torch::kFloat).unsqueeze(0).unsqueeze(0);
+    return torch::max_pool3d(ones, block, block, 0, 1, /*ceil_mode=*/true)[0][0] > 0;
   }
 
   /// Where there is no body at all, over everything.
@@ -239,6 +239,7 @@ std::vector<LeftOutExam> explain_scans(const SaliencyRequest& request) {
   if (request.limit != 0 && found.exams.size() > request.limit) found.exams.resize(request.limit);
   auto left_out = std::move(found.left_out);
   std::size_t done = 0;
+  if (request.on_progress) request.on_progress(done, found.exams.size());
   for (const auto& exam : found.exams) {
     const auto reason = failure_of([&] { request.on_exam(explanation.explain(exam)); });
     if (!reason.empty()) left_out.push_back({exam.exam_id, reason});

@@ -104,7 +104,7 @@ TEST_P(GuidedEncoder, IsTheSameFusedAndPlain) {
 }
 
 /// Through weights that are nowhere negative nothing negative can come back, once the last ReLU
-/// has let through what is positive alone; the plain gradient has both signs.
+/// has let through what is positive alone.
 TEST_P(GuidedEncoder, BringsNothingNegativeBackThroughPositiveWeights) {
   const auto made = encoder();
   {
@@ -112,7 +112,6 @@ TEST_P(GuidedEncoder, BringsNothingNegativeBackThroughPositiveWeights) {
     for (const auto& weight : made->parameters()) weight.abs_();
   }
   const auto scans = drawn({1, 2, 16, 16, 16}, 1).abs_();
-  EXPECT_LT(gradient(*made, scans, false).min().item<float>(), 0);
   const auto guided = gradient(*made, scans, true);
   EXPECT_GE(guided.min().item<float>(), 0);
   EXPECT_GT(guided.max().item<float>(), 0);
