@@ -20,9 +20,9 @@ std::optional<Split> split_named(const std::string& name);
 int list_left_out(const std::vector<LeftOutExam>& left_out, const std::string& heading);
 
 /// Imports studies (folders, files, archives) into a temporary cohort, on the grid that the model
-/// of `run` was trained on, and calls `work` with its folder where there is any; it goes afterwards.
-/// Studies that cannot be used are listed. Answers the exit code. Errors: "scan_model.absent", those
-/// of import_studies(), those of `work`.
+/// of `run` was trained on, and calls `work` with its folder where there is any; it goes
+/// afterwards. Studies that cannot be used are listed. Answers the exit code. Errors:
+/// "scan_model.absent", those of import_studies(), those of `work`.
 int with_studies(const std::filesystem::path& run, const std::vector<std::string>& dicom,
                  std::size_t threads,
                  const std::function<int(const std::filesystem::path& cohort)>& work);

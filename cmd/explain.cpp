@@ -198,8 +198,8 @@ class ExplainCommand : public Command {
     const auto truth = known_->exam(exam.exam_id);
     for (const auto& region : exam.regions) {
       for (const auto& map : region.maps) {
-        const auto found = known_->measure(truth, region.region, std::string(name_of(map.method)),
-                                           map.values);
+        const auto found =
+            known_->measure(truth, region.region, std::string(name_of(map.method)), map.values);
         if (found) measured_.push_back(*found);
       }
     }

@@ -43,11 +43,11 @@ class Writer {
   ExplainedExam write() {
     ExplainedExam result{exam_.exam_id, options_.run, {}};
     for (const auto& region : exam_.regions) result.regions.push_back(add(region));
-    put("mip.png", render_saliency_projection(exam_.scan, layers_,
-                                              {exam_.exam_id, "", projected_, 0}));
+    put("mip.png",
+        render_saliency_projection(exam_.scan, layers_, {exam_.exam_id, "", projected_, 0}));
     put("index.html", page_.html());
-    put("explanation.json", to_json(result).dump(2, ' ', false, json::error_handler_t::replace) +
-                                "\n");
+    put("explanation.json",
+        to_json(result).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
     return result;
   }
 
@@ -65,8 +65,8 @@ class Writer {
   ExplainedRegion add(const RegionSaliency& region) {
     const auto name = file_name_for(region.region);
     make_folder(folder_ / name);
-    ExplainedRegion result{region.region, region.probability,
-                           options_.threshold_of(region.region), {}};
+    ExplainedRegion result{
+        region.region, region.probability, options_.threshold_of(region.region), {}};
     std::vector<std::vector<float>> shown;
     std::vector<std::array<std::size_t, 3>> peaks;
     for (const auto& map : region.maps) {
@@ -81,8 +81,8 @@ class Writer {
     return result;
   }
 
-  ExplainedMap add(const RegionSaliency& region, const SaliencyMap& map,
-                   const NormalisedMap& found, const std::string& name) const {
+  ExplainedMap add(const RegionSaliency& region, const SaliencyMap& map, const NormalisedMap& found,
+                   const std::string& name) const {
     const std::string method(name_of(map.method));
     const auto stem = name + "/" + method;
     ExplainedMap result;

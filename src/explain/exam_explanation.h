@@ -14,10 +14,10 @@
 namespace uptake {
 
 struct ExplanationOptions {
-  std::string run;          ///< the model, as it was named
-  double threshold = .2;    ///< β of Eq. 10
+  std::string run;                           ///< the model, as it was named
+  double threshold = .2;                     ///< β of Eq. 10
   std::map<std::string, double> thresholds;  ///< of some regions
-  bool channels = false;    ///< also the signed gradients of CT and PET as NIfTI
+  bool channels = false;                     ///< also the signed gradients of CT and PET as NIfTI
 
   double threshold_of(const std::string& region) const;
 };
@@ -25,10 +25,10 @@ struct ExplanationOptions {
 /// What was written of one map.
 struct ExplainedMap {
   std::string method;
-  std::array<std::size_t, 3> peak{};  ///< column, row, slice of the scan's grid
-  std::array<double, 3> peak_mm{};    ///< LPS
-  double minimum = 0, range = 0;      ///< NormalisedMap's
-  double share_kept = 0;              ///< of the voxels that the model reads, by Eq. 10
+  std::array<std::size_t, 3> peak{};     ///< column, row, slice of the scan's grid
+  std::array<double, 3> peak_mm{};       ///< LPS
+  double minimum = 0, range = 0;         ///< NormalisedMap's
+  double share_kept = 0;                 ///< of the voxels that the model reads, by Eq. 10
   std::optional<double> random_weights;  ///< SaliencyMap's
   std::vector<std::string> files;        ///< in the exam's folder
 };

@@ -18,7 +18,7 @@ namespace uptake {
 /// the voxels that the model reads.
 struct Localisation {
   std::string exam, region, method;
-  double organ = 0, organ_even = 0;    ///< in the region's organs; organs are of all exams
+  double organ = 0, organ_even = 0;           ///< in the region's organs; organs are of all exams
   std::optional<double> lesion, lesion_even;  ///< in the region's lesions; nothing without one
   /// The pointing game (Zhang et al. 2018) on the map's own elements (a voxel of a gradient, a
   /// block of an attention): whether the highest holds a voxel of a lesion of the region, and the
@@ -44,8 +44,8 @@ class SimulatedTruth {
   };
   Exam exam(const std::string& exam_id) const;
 
-  /// `map`: as it is, on a grid of its own, nowhere negative. Nothing where the exam has no organ of
-  /// the region, or the region is none of the ontology (a task of another kind).
+  /// `map`: as it is, on a grid of its own, nowhere negative. Nothing where the exam has no organ
+  /// of the region, or the region is none of the ontology (a task of another kind).
   std::optional<Localisation> measure(const Exam& exam, const std::string& region,
                                       const std::string& method, const Volume& map) const;
 
@@ -56,7 +56,7 @@ class SimulatedTruth {
 
   std::filesystem::path folder_;
   const Ontology& ontology_;
-  std::map<std::size_t, std::string> organs_;  ///< by number
+  std::map<std::size_t, std::string> organs_;                          ///< by number
   std::map<std::string, std::map<std::size_t, std::string>> lesions_;  ///< exam, number: region
 };
 
@@ -64,7 +64,7 @@ class SimulatedTruth {
 struct LocalisationSummary {
   std::string region, method;
   std::size_t exams = 0, abnormal = 0, hits = 0;
-  double chance = 0;                                          ///< of abnormal exams
+  double chance = 0;  ///< of abnormal exams
   double lesion = 0, lesion_even = 0, organ = 0, organ_even = 0;
   double distance_mm = 0;  ///< the median
 };

@@ -64,10 +64,9 @@ std::string localisation_table(const std::vector<Localisation>& all) {
       "exam_id,region,method,hit,chance,distance_mm,lesion_share,lesion_even,organ_share,"
       "organ_even\n";
   for (const auto& each : all) {
-    text += csv_row({each.exam, each.region, each.method,
-                     each.hit ? (*each.hit ? "1" : "0") : "", cell(each.chance),
-                     cell(each.distance_mm), cell(each.lesion), cell(each.lesion_even),
-                     cell(each.organ), cell(each.organ_even)});
+    text += csv_row({each.exam, each.region, each.method, each.hit ? (*each.hit ? "1" : "0") : "",
+                     cell(each.chance), cell(each.distance_mm), cell(each.lesion),
+                     cell(each.lesion_even), cell(each.organ), cell(each.organ_even)});
   }
   return text;
 }

@@ -43,12 +43,8 @@ void draw_legend(Figure& figure, const std::vector<RegionLayer>& regions) {
 }  // namespace
 
 Colour region_colour(std::size_t place) {
-  constexpr std::array<Colour, 6> first = {{{213, 94, 0},
-                                            {0, 114, 178},
-                                            {0, 158, 115},
-                                            {204, 121, 167},
-                                            {230, 159, 0},
-                                            {86, 180, 233}}};
+  constexpr std::array<Colour, 6> first = {
+      {{213, 94, 0}, {0, 114, 178}, {0, 158, 115}, {204, 121, 167}, {230, 159, 0}, {86, 180, 233}}};
   if (place < first.size()) return first[place];
   // Further hues, each far from those before it: steps of the golden angle.
   const double hue = std::fmod(static_cast<double>(place) * 137.508, 360) / 60;
@@ -77,9 +73,9 @@ std::string render_saliency_projection(const Scan& scan, const std::vector<Regio
     lay_over(picture, resize(layer, placed.width, placed.height), region_colour(i), .8);
   }
   Figure figure(whole_width, whole_height, page);
-  draw_title(figure, whole_width, facts.exam,
-             fmt::format("PET maximum projection, {} map of {} regions", facts.method,
-                         regions.size()));
+  draw_title(
+      figure, whole_width, facts.exam,
+      fmt::format("PET maximum projection, {} map of {} regions", facts.method, regions.size()));
   figure.fill(cell.x, cell.y, cell.width, cell.height, white);
   figure.picture(picture, placed.x, placed.y);
   figure.frame(cell.x, cell.y, cell.width, cell.height, panel_edge);

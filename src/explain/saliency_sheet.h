@@ -16,9 +16,9 @@ struct SaliencyFacts {
 };
 
 /// A map in red over CT and over PET, coronal and axial through one voxel (its hottest), in the
-/// radiological convention (imaging/projection.h), true to millimetres: the paper's Fig. 4a-b and d.
-/// `map`: 0 to 1 on the scan's grid; no threshold, the redder the higher. PNG bytes.
-/// Errors: "render.geometry", "render.slice", those of Figure::png().
+/// radiological convention (imaging/projection.h), true to millimetres: the paper's Fig. 4a-b and
+/// d. `map`: 0 to 1 on the scan's grid; no threshold, the redder the higher. PNG bytes. Errors:
+/// "render.geometry", "render.slice", those of Figure::png().
 std::string render_saliency_sheet(const Scan& scan, const Volume& map,
                                   const std::array<std::size_t, 3>& voxel,
                                   const SaliencyFacts& facts);

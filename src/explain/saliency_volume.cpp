@@ -47,8 +47,7 @@ std::array<std::vector<Place>, 3> places_between(const Grid& to, const Grid& fro
         throw Error("explain.grid", "a map and a grid are turned against each other");
       }
     }
-    places[a] =
-        places_along(relative(axis, 3), relative(axis, axis), to.size[a], from.size[a]);
+    places[a] = places_along(relative(axis, 3), relative(axis, axis), to.size[a], from.size[a]);
   }
   return places;
 }
@@ -72,11 +71,10 @@ Volume on_grid(const Volume& map, const Grid& grid, float outside) {
     for (const auto& y : along_y) {
       for (const auto& x : along_x) {
         if (z.inside && y.inside && x.inside) {
-          *out = mixed(mixed(lerp_at(line(y.low, z.low), x), lerp_at(line(y.high, z.low), x),
-                             y.weight),
-                       mixed(lerp_at(line(y.low, z.high), x), lerp_at(line(y.high, z.high), x),
-                             y.weight),
-                       z.weight);
+          *out = mixed(
+              mixed(lerp_at(line(y.low, z.low), x), lerp_at(line(y.high, z.low), x), y.weight),
+              mixed(lerp_at(line(y.low, z.high), x), lerp_at(line(y.high, z.high), x), y.weight),
+              z.weight);
         }
         ++out;
       }

@@ -89,8 +89,7 @@ Sprite ViewerPage::sprite_of(const std::vector<std::span<const float>>& volumes,
   const double voxels = static_cast<double>(wide * high * slices);
   const double shrink = std::max(1.0, std::sqrt(voxels / most_voxels));
   const auto shrunk = [shrink](std::size_t size) {
-    return static_cast<std::size_t>(
-        std::max(1L, std::lround(static_cast<double>(size) / shrink)));
+    return static_cast<std::size_t>(std::max(1L, std::lround(static_cast<double>(size) / shrink)));
   };
   Sprite sprite{shrunk(wide), shrunk(high), 0, slices, {}};
   sprite.across = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(slices))));
@@ -99,16 +98,16 @@ Sprite ViewerPage::sprite_of(const std::vector<std::span<const float>>& volumes,
   all.pixels.resize(all.width * all.height);
   for (std::size_t i = 0; i < slices; ++i) {
     for (std::size_t v = 0; v < volumes.size(); ++v) {
-      const auto image = resize(crop_to(extract_slice(scan_.grid, volumes[v], view_,
-                                                      box_.low[view_.through] + i),
-                                        scan_.grid, view_, box_),
-                                sprite.width, sprite.height);
+      const auto image =
+          resize(crop_to(extract_slice(scan_.grid, volumes[v], view_, box_.low[view_.through] + i),
+                         scan_.grid, view_, box_),
+                 sprite.width, sprite.height);
       const std::size_t left = i % sprite.across * sprite.width,
                         top = i / sprite.across * sprite.height;
       for (std::size_t y = 0; y < image.height; ++y) {
         for (std::size_t x = 0; x < image.width; ++x) {
-          channel(all.pixels[(top + y) * all.width + left + x], v) = static_cast<std::uint8_t>(
-              std::lround(255 * windows[v].position(image.at(x, y))));
+          channel(all.pixels[(top + y) * all.width + left + x], v) =
+              static_cast<std::uint8_t>(std::lround(255 * windows[v].position(image.at(x, y))));
         }
       }
     }
@@ -128,8 +127,8 @@ void ViewerPage::add(const std::string& region, double probability,
     const auto slice = voxel[view_.through];
     added.hottest_slices.push_back(slice < low ? 0 : std::min(slice - low, last));
   }
-  added.maps = sprite_of({maps.begin(), maps.end()}, std::vector<Window>(maps.size()),
-                         most_of_maps);
+  added.maps =
+      sprite_of({maps.begin(), maps.end()}, std::vector<Window>(maps.size()), most_of_maps);
   regions_.push_back(std::move(added));
 }
 
@@ -141,8 +140,9 @@ std::string ViewerPage::html() const {
                {"all_slices", scan_.grid.size[view_.through]},
                {"width_mm", spacing[view_.across] * static_cast<double>(box_.size(view_.across))},
                {"height_mm", spacing[view_.down] * static_cast<double>(box_.size(view_.down))},
-               {"edges", {std::string(1, view_.left), std::string(1, view_.right),
-                          std::string(1, view_.top), std::string(1, view_.bottom)}},
+               {"edges",
+                {std::string(1, view_.left), std::string(1, view_.right), std::string(1, view_.top),
+                 std::string(1, view_.bottom)}},
                {"heat", json::array()},
                {"regions", json::array()}};
   for (const auto& colour : heat_map()) {
@@ -154,9 +154,9 @@ std::string ViewerPage::html() const {
                                {"hottest", region.hottest_slices},
                                {"maps", as_json(region.maps)}});
   }
-  const auto windows = fmt::format("CT {:g} to {:g} HU, PET {:g} to {:.3g} {}", windows_.ct.low,
-                                   windows_.ct.high, windows_.pet.low, windows_.pet.high,
-                                   unit_in_words(scan_.pet_unit));
+  const auto windows =
+      fmt::format("CT {:g} to {:g} HU, PET {:g} to {:.3g} {}", windows_.ct.low, windows_.ct.high,
+                  windows_.pet.low, windows_.pet.high, unit_in_words(scan_.pet_unit));
   return filled_in(shared_text("viewer.html"), {{"style", shared_text("viewer.css")},
                                                 {"script", shared_text("viewer.js")},
                                                 {"notice", escape_html(research_notice)},

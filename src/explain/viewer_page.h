@@ -12,7 +12,7 @@ namespace uptake {
 /// Axial slices side by side as one PNG whose colours are data: up to three volumes of bytes, one a
 /// channel. The browser unpacks them.
 struct Sprite {
-  std::size_t width = 0, height = 0;  ///< of one slice
+  std::size_t width = 0, height = 0;   ///< of one slice
   std::size_t across = 0, slices = 0;  ///< slices in a row, and of all; from feet to head
   std::string png;
 };
@@ -29,8 +29,7 @@ struct ViewerRegion {
 class ViewerPage {
  public:
   /// At most three methods.
-  ViewerPage(const Scan& scan, std::string exam, std::string run,
-             std::vector<std::string> methods);
+  ViewerPage(const Scan& scan, std::string exam, std::string run, std::vector<std::string> methods);
 
   /// `maps`: one a method, 0 to 1 on the scan's grid; `hottest`: a voxel of each.
   void add(const std::string& region, double probability,
@@ -38,7 +37,8 @@ class ViewerPage {
            const std::vector<std::array<std::size_t, 3>>& hottest);
 
   /// One self-contained HTML page, made of share/explain/: nothing comes from the network (and a
-  /// content security policy says so). Errors: "file.read", "share.missing", those of Figure::png().
+  /// content security policy says so). Errors: "file.read", "share.missing", those of
+  /// Figure::png().
   std::string html() const;
 
  private:

@@ -48,8 +48,8 @@ ScanExams chosen_exams(const ExamChoice& choice) {
                 fmt::format("{}: no exam with a scan is in {}", printable(choice.cohort.string()),
                             words_for(choice.split)),
                 choice.split ? "divide its patients with uptake split --cohort DIR first, or "
-                                "leave --split out"
-                              : "import studies with uptake import --cohort DIR --dicom PATH");
+                               "leave --split out"
+                             : "import studies with uptake import --cohort DIR --dicom PATH");
   }
   return found;
 }

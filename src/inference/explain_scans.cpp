@@ -126,10 +126,10 @@ class Explanation {
     const auto& tasks = config().tasks;
     const auto found = std::ranges::find(tasks, region);
     if (found != tasks.end()) return found - tasks.begin();
-    throw Error("explain.region",
-                fmt::format("the model has no task '{}'{}", printable(region),
-                            did_you_mean(region, tasks)),
-                "uptake predict lists its tasks");
+    throw Error(
+        "explain.region",
+        fmt::format("the model has no task '{}'{}", printable(region), did_you_mean(region, tasks)),
+        "uptake predict lists its tasks");
   }
 
   std::vector<std::int64_t> most_probable(const std::vector<double>& probabilities) const {

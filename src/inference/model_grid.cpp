@@ -30,12 +30,11 @@ Grid model_grid(const Grid& scan, const ScanModelConfig& config, std::size_t sli
              read_columns = static_cast<std::size_t>(config.columns);
   const auto window = centred_window(rows, columns, static_cast<std::size_t>(config.crop_rows),
                                      static_cast<std::size_t>(config.crop_columns));
-  const std::array<Axis, 3> axes = {
-      axis_of(window.column - window.width / 2, window.width, static_cast<double>(read_columns),
-              in_plane_stride),
-      axis_of(window.row - window.height / 2, window.height, static_cast<double>(read_rows),
-              in_plane_stride),
-      axis_of(0, 1, 1, slice_stride)};
+  const std::array<Axis, 3> axes = {axis_of(window.column - window.width / 2, window.width,
+                                            static_cast<double>(read_columns), in_plane_stride),
+                                    axis_of(window.row - window.height / 2, window.height,
+                                            static_cast<double>(read_rows), in_plane_stride),
+                                    axis_of(0, 1, 1, slice_stride)};
   Grid grid;
   grid.size = {rounded_up(read_columns, in_plane_stride), rounded_up(read_rows, in_plane_stride),
                rounded_up(slices, slice_stride)};

@@ -76,8 +76,8 @@ struct SaliencyRequest {
 /// Runs a trained scan model over exams, one after another in the order of their ids, and hands
 /// over each one's maps. Answers the exams that have none, and why. A model that reduces without
 /// attention has no attention maps: they are left out, and where nothing else is asked for that is
-/// "explain.no_attention". Errors: that, "explain.region" for a region that the model has not, those
-/// of predict_scans().
+/// "explain.no_attention". Errors: that, "explain.region" for a region that the model has not,
+/// those of predict_scans().
 std::vector<LeftOutExam> explain_scans(const SaliencyRequest& request);
 
 }  // namespace uptake

@@ -109,8 +109,8 @@ struct Chain : torch::autograd::Function<Chain> {
                                                    rows_of(gradient), rows_of(gradient));
       const torch::Tensor input = saved.input(i);
       if (context->needs_input_grad(1 + 3 * i)) {
-        result[1 + 3 * i] = convolution_weight_gradient(gradient, input, kernel_of(saved.weights[i]),
-                                                        saved.stride(i), saved.bf16);
+        result[1 + 3 * i] = convolution_weight_gradient(
+            gradient, input, kernel_of(saved.weights[i]), saved.stride(i), saved.bf16);
       }
       result[2 + 3 * i] = norm.weight;
       result[3 + 3 * i] = norm.bias;

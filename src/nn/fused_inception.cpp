@@ -77,10 +77,7 @@ class BlockGradient {
  public:
   /// `of_weights`: whether those of the weights are wanted as well.
   BlockGradient(Block& block, const torch::Tensor& gradient, bool of_weights)
-      : block_(block),
-        gradient_(gradient),
-        of_weights_(of_weights),
-        result_(1 + 3 * units + 2) {}
+      : block_(block), gradient_(gradient), of_weights_(of_weights), result_(1 + 3 * units + 2) {}
 
   /// In the order of the forward pass's arguments.
   variable_list run() {

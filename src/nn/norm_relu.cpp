@@ -114,7 +114,8 @@ std::pair<torch::Tensor, torch::Tensor> gradient_sums(const VoxelRows& z, const 
   return {sums[0], sums[1]};
 }
 
-/// dL/dy as it reaches the ReLU: itself, or of a guided one its positive part, in `result`'s memory.
+/// dL/dy as it reaches the ReLU: itself, or of a guided one its positive part, in `result`'s
+/// memory.
 VoxelRows arriving(const NormTable& table, const VoxelRows& gradient, const VoxelRows& result) {
   if (!table.guided) return gradient;
   const Chunks chunks(gradient);
@@ -207,8 +208,8 @@ void norm_relu(const VoxelRows& z, const NormTable& table, const VoxelRows& y) {
   });
 }
 
-NormGradient norm_relu_backward(const VoxelRows& z, const NormTable& table,
-                                const VoxelRows& of_y, const VoxelRows& result) {
+NormGradient norm_relu_backward(const VoxelRows& z, const NormTable& table, const VoxelRows& of_y,
+                                const VoxelRows& result) {
   const VoxelRows gradient = arriving(table, of_y, result);
   const auto [sum, product] = gradient_sums(z, table, gradient);
   const torch::Tensor inverse = table.inverse.to(torch::kDouble);

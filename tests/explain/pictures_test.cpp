@@ -19,8 +19,8 @@ constexpr std::array<std::size_t, 3> small{40, 40, 60};
 /// A map of one voxel: in the lesion, in the left lung.
 Volume dot(const Scan& scan) {
   Volume map{scan.grid, std::vector<float>(scan.grid.voxels())};
-  const auto at = scan.grid.index({test::lesion_centre[0], test::lesion_centre[1],
-                                   test::lesion_centre[2]});
+  const auto at =
+      scan.grid.index({test::lesion_centre[0], test::lesion_centre[1], test::lesion_centre[2]});
   map.at(static_cast<std::size_t>(std::lround(at[0])), static_cast<std::size_t>(std::lround(at[1])),
          static_cast<std::size_t>(std::lround(at[2]))) = 1;
   return map;
@@ -42,9 +42,9 @@ TEST(SaliencySheet, ShowsTheMap) {
       render_saliency_sheet(scan, map, hottest_voxel(map), {"E-1", "chest", "guided", .75});
   EXPECT_TRUE(png.starts_with("\x89PNG"));
   // Another map is another picture.
-  const auto other = render_saliency_sheet(
-      scan, {scan.grid, std::vector<float>(scan.grid.voxels())}, hottest_voxel(map),
-      {"E-1", "chest", "guided", .75});
+  const auto other =
+      render_saliency_sheet(scan, {scan.grid, std::vector<float>(scan.grid.voxels())},
+                            hottest_voxel(map), {"E-1", "chest", "guided", .75});
   EXPECT_NE(png, other);
 }
 
@@ -73,8 +73,8 @@ TEST(ExamExplanation, WritesWhatItSays) {
   const auto page = read_all(folder / "E-1" / "index.html");
   EXPECT_NE(page.find("runs/{{exam}}&lt;/script&gt;"), std::string::npos);
   EXPECT_EQ(nlohmann::json::parse(read_all(folder / "E-1" / "explanation.json")), to_json(found));
-  EXPECT_TRUE(to_json(found)["regions"][0]["maps"][0]["rank_correlation_with_random_weights"]
-                  .is_null());
+  EXPECT_TRUE(
+      to_json(found)["regions"][0]["maps"][0]["rank_correlation_with_random_weights"].is_null());
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "imaging/nifti_labels.h"
+
 #include <gtest/gtest.h>
 #include <nifti/nifti1.h>
 #include <zlib.h>
@@ -6,7 +8,6 @@
 #include <vector>
 
 #include "imaging/nifti.h"
-#include "imaging/nifti_labels.h"
 #include "support/error_of.h"
 #include "support/temporary_folder.h"
 

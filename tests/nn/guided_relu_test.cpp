@@ -43,8 +43,11 @@ TEST(GuidedRelu, OfATinyNetworkOnPaper) {
 TEST(GuidedRelu, OfTheFusedNormOnPaper) {
   const auto z = torch::tensor({1.f, 1.f, 0.f, 0.f, .75f, .75f}).view({6, 1});
   const auto gradient = torch::tensor({3.f, -3.f, 3.f, -3.f, .5f, -.5f}).view({6, 1});
-  NormTable table{torch::full({1}, 2.f), torch::full({1}, -1.f), torch::zeros({1}),
-                  torch::full({1}, 2.f), false,
+  NormTable table{torch::full({1}, 2.f),
+                  torch::full({1}, -1.f),
+                  torch::zeros({1}),
+                  torch::full({1}, 2.f),
+                  false,
                   {}};
   const auto back = [&](bool guided) {
     table.guided = guided;
