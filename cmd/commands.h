@@ -23,6 +23,7 @@ std::unique_ptr<Command> vocabulary_command();
 std::unique_ptr<Command> train_command();
 std::unique_ptr<Command> finetune_command();
 std::unique_ptr<Command> predict_command();
+std::unique_ptr<Command> explain_command();
 std::unique_ptr<Command> evaluate_command();
 std::unique_ptr<Command> run_command();
 std::unique_ptr<Command> completion_command();

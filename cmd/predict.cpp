@@ -1,58 +1,19 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "cohort/import.h"
 #include "cohort_option.h"
 #include "commands.h"
 #include "core/late_library.h"
-#include "core/text.h"
+#include "core/progress.h"
 #include "core/thread_pool.h"
-#include "import_summary.h"
+#include "exams_for_model.h"
 #include "inference/predict_scans.h"
 #include "prediction_table.h"
-#include "scratch_folder.h"
-#include "study_progress.h"
 
 namespace uptake::cmd {
 namespace {
-
-constexpr Split splits[] = {Split::train, Split::validation, Split::test};
-
-std::vector<std::string> split_names() {
-  std::vector<std::string> names;
-  for (const auto split : splits) names.emplace_back(name_of(split));
-  return names;
-}
-
-std::optional<Split> split_named(const std::string& name) {
-  for (const auto split : splits) {
-    if (name_of(split) == name) return split;
-  }
-  return std::nullopt;
-}
-
-/// Studies without a PET are no fault of an archive, but here somebody asked for each.
-void list_passed_over(const ImportSummary& summary) {
-  for (const auto& study : summary.studies) {
-    if (study.fate != ImportedStudy::Fate::passed) continue;
-    fmt::print(stderr, "  study {}: {} [{}]\n", printable(study.study_uid),
-               printable(study.message), printable(study.code));
-  }
-}
-
-int list(const std::vector<LeftOutExam>& left_out) {
-  if (left_out.empty()) return 0;
-  fmt::print(stderr, "no probabilities for:\n");
-  for (const auto& [exam, reason] : left_out) {
-    fmt::print(stderr, "  {}: {}\n", printable(exam), printable(reason));
-  }
-  return 1;
-}
 
 class PredictCommand : public Command {
  public:
@@ -110,15 +71,10 @@ class PredictCommand : public Command {
       request.exams = exams_;
       return predict(request);
     }
-    const ScratchFolder folder;
-    request.cohort = folder.path() / "cohort";
-    const auto imported = import(request);
-    int code = 0;
-    if (imported.count(ImportedStudy::Fate::imported) > 0) code = predict(request);
-    if (is_clean({imported, {}}) && imported.count(ImportedStudy::Fate::passed) == 0) return code;
-    fmt::print(stderr, "{}", list_of_problems({imported, {}}));
-    list_passed_over(imported);
-    return 1;
+    return with_studies(run_, dicom_, request.threads, [&](const std::filesystem::path& cohort) {
+      request.cohort = cohort;
+      return predict(request);
+    });
   }
 
  private:
@@ -131,24 +87,6 @@ class PredictCommand : public Command {
     request.bf16 = bf16_;
     request.attention = attention_;
     return request;
-  }
-
-  /// Makes the temporary cohort, on the grid that the model was trained on.
-  ImportSummary import(const PredictionRequest& request) const {
-    ImportGrid grid;
-    late_function<void(const std::filesystem::path&, ImportGrid&)>(
-        learning_library, "uptake_import_grid")(request.run, grid);
-    ImportOptions options;
-    options.cohort = request.cohort;
-    options.dicom.assign(dicom_.begin(), dicom_.end());
-    options.config = read_import_config("");
-    options.config.rows = grid.rows;
-    options.config.columns = grid.columns;
-    options.threads = request.threads;
-    StudyProgress progress;
-    return import_studies(
-        options, [&](const std::string& line) { progress.say(line); },
-        [&](std::size_t done, std::size_t total) { progress.reach(done, total); });
   }
 
   int predict(PredictionRequest request) const {
@@ -168,7 +106,7 @@ class PredictCommand : public Command {
         learning_library, "uptake_predict_scans")(request, left_out);
     if (bar) bar->finish();
     table.write(out_);
-    return list(left_out);
+    return list_left_out(left_out, "no probabilities for");
   }
 
   CohortOption cohort_;

@@ -1,11 +1,13 @@
 // The doors of libuptake_learning.so. Who calls them: labeling/open_report_network.cpp,
-// cmd/train_report.cpp, cmd/scan_training.cpp, cmd/predict.cpp.
+// cmd/train_report.cpp, cmd/scan_training.cpp, cmd/predict.cpp,
+// cmd/exams_for_model.cpp, cmd/explain.cpp.
 
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "inference/predict_scans.h"
+#include "inference/saliency.h"
 #include "nn/report_network.h"
 #include "nn/torch_errors.h"
 #include "training/train_report.h"
@@ -30,6 +32,11 @@ extern "C" void uptake_train_scan_model(const uptake::ScanTrainingRequest& reque
 extern "C" void uptake_predict_scans(const uptake::PredictionRequest& request,
                                      std::vector<uptake::LeftOutExam>& left_out) {
   uptake::with_torch_errors([&] { left_out = uptake::predict_scans(request); });
+}
+
+extern "C" void uptake_explain_scans(const uptake::SaliencyRequest& request,
+                                     std::vector<uptake::LeftOutExam>& left_out) {
+  uptake::with_torch_errors([&] { left_out = uptake::explain_scans(request); });
 }
 
 extern "C" void uptake_import_grid(const std::filesystem::path& run, uptake::ImportGrid& grid) {

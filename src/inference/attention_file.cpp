@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "core/text.h"
-#include "imaging/augmentation.h"
+#include "inference/model_grid.h"
 #include "nn/state.h"
 #include "storage/safetensors.h"
 
@@ -15,20 +14,6 @@ namespace uptake {
 namespace {
 
 using nlohmann::json;
-
-/// Along one axis of the scan: where element 0 of the attention lies, and by how much the next is
-/// further, in voxels of the scan. A voxel's middle is at its number.
-struct Axis {
-  double first, step;
-};
-
-/// `begin` and `size` of the window that the model reads, in voxels; `read`, what it is resampled
-/// to.
-Axis axis_of(double begin, double size, std::int64_t read, std::int64_t stride) {
-  const double a_pixel = size / static_cast<double>(read);
-  const double step = static_cast<double>(stride) * a_pixel;
-  return {begin + step / 2 - .5, step};
-}
 
 json affine_of(const std::filesystem::path& scan_file, const ScanModelConfig& model) {
   const SafetensorsFile scan(scan_file);
@@ -39,21 +24,15 @@ json affine_of(const std::filesystem::path& scan_file, const ScanModelConfig& mo
                 "import the exam again with --replace");
   }
   const auto affine = json::parse(found->second);
-  const auto size = [&](std::size_t axis) { return static_cast<std::size_t>(shape[axis]); };
-  const auto window = centred_window(size(1), size(2), static_cast<std::size_t>(model.crop_rows),
-                                     static_cast<std::size_t>(model.crop_columns));
-  const auto stride = model.in_plane_stride;
-  const std::array<Axis, 3> axes = {
-      axis_of(window.column - window.width / 2, window.width, model.columns, stride),
-      axis_of(window.row - window.height / 2, window.height, model.rows, stride), Axis{3.5, 8}};
+  Grid grid;
+  grid.size = {shape[2], shape[1], shape[0]};
+  for (int row = 0; row < 3; ++row) {
+    for (int column = 0; column < 4; ++column) grid.affine(row, column) = affine[row][column];
+  }
+  const auto blocks = model_grid(grid, model, 8, static_cast<std::size_t>(model.in_plane_stride));
   auto result = affine;
-  for (std::size_t row = 0; row < 3; ++row) {
-    double origin = affine[row][3];
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      origin += affine[row][axis].get<double>() * axes[axis].first;
-      result[row][axis] = affine[row][axis].get<double>() * axes[axis].step;
-    }
-    result[row][3] = origin;
+  for (int row = 0; row < 3; ++row) {
+    for (int column = 0; column < 4; ++column) result[row][column] = blocks.affine(row, column);
   }
   return result;
 }

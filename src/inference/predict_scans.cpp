@@ -1,17 +1,15 @@
 #include "inference/predict_scans.h"
 
-#include <fmt/format.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
-#include "cohort/cohort.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "inference/attention_file.h"
+#include "inference/chosen_exams.h"
 #include "nn/autocast.h"
 #include "nn/scan_model.h"
 #include "nn/scan_model_folder.h"
@@ -22,47 +20,6 @@ namespace uptake {
 namespace {
 
 using Groups = std::vector<std::vector<std::size_t>>;
-
-std::string words_for(const std::optional<Split>& split) {
-  return split ? fmt::format("the {} split", name_of(*split)) : "the cohort";
-}
-
-/// Why an exam that was asked for by name is not among those found.
-LeftOutExam absent(const ExamRecord& exam, const std::optional<Split>& split) {
-  if (exam.scan_file.empty()) {
-    return {exam.exam_id, "it has no scan: import its DICOM study with uptake import"};
-  }
-  return {exam.exam_id, fmt::format("it is not in {}", words_for(split))};
-}
-
-/// Keeps those exams that were asked for by name.
-void choose(Cohort& cohort, const PredictionRequest& request, ScanExams& found) {
-  std::map<std::string, ExamRecord> wanted;
-  for (const auto& name : request.exams) {
-    auto exam = cohort.find_exam(name);
-    wanted.emplace(exam.exam_id, std::move(exam));
-  }
-  const auto unwanted = [&](const auto& exam) { return !wanted.contains(exam.exam_id); };
-  std::erase_if(found.exams, unwanted);
-  for (const auto& exam : found.exams) wanted.erase(exam.exam_id);
-  for (const auto& [id, exam] : wanted) found.left_out.push_back(absent(exam, request.split));
-}
-
-ScanExams exams_of(const PredictionRequest& request) {
-  Cohort cohort(request.cohort, Database::Mode::existing);
-  auto found = scan_exams(cohort, request.split, {}, {}, false);
-  found.left_out.clear();  // exams of reports alone, which nobody asked for
-  if (!request.exams.empty()) choose(cohort, request, found);
-  if (found.exams.empty() && found.left_out.empty()) {
-    throw Error("predict.no_exams",
-                fmt::format("{}: no exam with a scan is in {}", printable(request.cohort.string()),
-                            words_for(request.split)),
-                request.split ? "divide its patients with uptake split --cohort DIR first, or "
-                                "leave --split out"
-                              : "import studies with uptake import --cohort DIR --dicom PATH");
-  }
-  return found;
-}
 
 /// Scans of one length, which need no padding, at most `most` together; the longest first, so that
 /// short memory shows at once.
@@ -183,7 +140,7 @@ std::vector<LeftOutExam> predict_scans(const PredictionRequest& request) {
   use_threads(request.threads);
   Prediction prediction(request, use_device(request.device));
   if (!request.attention.empty()) std::filesystem::create_directories(request.attention);
-  auto found = exams_of(request);
+  auto found = chosen_exams({request.cohort, request.split, request.exams});
   prediction.run(found.exams);
   prediction.hand_over();
   auto left_out = std::move(found.left_out);

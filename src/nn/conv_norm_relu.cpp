@@ -1,5 +1,7 @@
 #include "nn/conv_norm_relu.h"
 
+#include "nn/guided_relu.h"
+
 namespace uptake {
 
 ConvNormReluImpl::ConvNormReluImpl(const Options& options)
@@ -14,7 +16,8 @@ ConvNormReluImpl::ConvNormReluImpl(const Options& options)
 
 torch::Tensor ConvNormReluImpl::forward(const torch::Tensor& input) {
   const auto z = same_convolution(input, conv->weight, options_.stride);
-  return (group && norm->is_training() ? norm_over_processes(z) : norm(z)).relu_();
+  const auto normal = group && norm->is_training() ? norm_over_processes(z) : norm(z);
+  return guided ? guided_relu(normal) : normal.relu_();
 }
 
 /// As torch's batch norm, with the moments of all processes.

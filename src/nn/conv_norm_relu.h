@@ -26,6 +26,7 @@ class ConvNormReluImpl : public torch::nn::Module {
   torch::nn::BatchNorm3d norm{nullptr};
   /// Over whose processes a batch in training is.
   NormGroupPointer group;
+  bool guided = false;  ///< whether its ReLU is a guided one (nn/guided_relu.h)
 
  private:
   torch::Tensor norm_over_processes(const torch::Tensor& z);

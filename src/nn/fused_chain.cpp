@@ -34,12 +34,11 @@ struct SavedChain {
         pool(sizes(context.saved_data["pool"].toIntVector())),
         units(strides.size() / 3),
         bf16(context.saved_data["bf16"].toBool()) {
-    const bool of_batch = context.saved_data["of_batch"].toBool();
-    const auto group = group_from(context.saved_data["group"]);
+    const NormTable kind = kind_from(context);
     std::size_t at = 2;
     for (std::size_t i = 0; i < units; ++i) {
       weights.push_back(tensors[at]);
-      tables.push_back(table_from(&tensors[at + 1], of_batch, group));
+      tables.push_back(table_from(&tensors[at + 1], kind));
       at += 1 + tensors_of_table;
     }
     z.assign(tensors.begin() + static_cast<std::ptrdiff_t>(at), tensors.end());
@@ -92,8 +91,7 @@ struct Chain : torch::autograd::Function<Chain> {
     context->save_for_backward(saved);
     context->saved_data["strides"] = strides;
     context->saved_data["pool"] = numbers(pool.kernel, pool.stride);
-    context->saved_data["of_batch"] = table.of_batch;
-    context->saved_data["group"] = group_value(table.group);
+    keep_kind(table, *context);
     context->saved_data["bf16"] = bf16;
     return result.maxima;
   }
@@ -110,8 +108,10 @@ struct Chain : torch::autograd::Function<Chain> {
       const NormGradient norm = norm_relu_backward(rows_of(saved.z[i]), saved.tables[i],
                                                    rows_of(gradient), rows_of(gradient));
       const torch::Tensor input = saved.input(i);
-      result[1 + 3 * i] = convolution_weight_gradient(gradient, input, kernel_of(saved.weights[i]),
-                                                      saved.stride(i), saved.bf16);
+      if (context->needs_input_grad(1 + 3 * i)) {
+        result[1 + 3 * i] = convolution_weight_gradient(
+            gradient, input, kernel_of(saved.weights[i]), saved.stride(i), saved.bf16);
+      }
       result[2 + 3 * i] = norm.weight;
       result[3 + 3 * i] = norm.bias;
       if (i == 0 && !context->needs_input_grad(0)) break;

@@ -75,8 +75,9 @@ struct Block {
 /// Gradients of one block, branch by branch.
 class BlockGradient {
  public:
-  BlockGradient(Block& block, const torch::Tensor& gradient)
-      : block_(block), gradient_(gradient), result_(1 + 3 * units + 2) {}
+  /// `of_weights`: whether those of the weights are wanted as well.
+  BlockGradient(Block& block, const torch::Tensor& gradient, bool of_weights)
+      : block_(block), gradient_(gradient), of_weights_(of_weights), result_(1 + 3 * units + 2) {}
 
   /// In the order of the forward pass's arguments.
   variable_list run() {
@@ -87,11 +88,7 @@ class BlockGradient {
       const torch::Tensor inner = behind_convolution(full, input);
       normalise(reduce, rows_of(inner), merged_rows(merged, reduce));
     }
-    const torch::Tensor weight =
-        convolution_weight_gradient(merged, block_.voxels, one, one, block_.bf16);
-    for (const Unit unit : {b0, b1a, b2a}) {
-      result_[1 + 3 * unit] = weight.narrow(0, block_.first_merged(unit), block_.channels(unit));
-    }
+    if (of_weights_) take_merged_weights(merged);
     const torch::Tensor sum = convolution_input_gradient(merged, block_.merged_weight(), one,
                                                          block_.voxels.sizes(), block_.bf16);
     merged.reset();
@@ -106,6 +103,13 @@ class BlockGradient {
   VoxelRows merged_rows(const torch::Tensor& merged, Unit unit) const {
     return rows_of(merged, block_.first_merged(unit), block_.channels(unit));
   }
+  void take_merged_weights(const torch::Tensor& merged) {
+    const torch::Tensor weight =
+        convolution_weight_gradient(merged, block_.voxels, one, one, block_.bf16);
+    for (const Unit unit : {b0, b1a, b2a}) {
+      result_[1 + 3 * unit] = weight.narrow(0, block_.first_merged(unit), block_.channels(unit));
+    }
+  }
   void normalise(Unit unit, const VoxelRows& gradient, const VoxelRows& z_gradient) {
     NormGradient norm =
         norm_relu_backward(block_.z_rows(unit), block_.tables[unit], gradient, z_gradient);
@@ -118,14 +122,16 @@ class BlockGradient {
     normalise(unit, block_.out_rows(gradient_, unit), rows_of(z_gradient));
     const torch::Tensor& weight = block_.weights[unit];
     const Size3 kernel{weight.size(2), weight.size(3), weight.size(4)};
-    result_[1 + 3 * unit] =
-        convolution_weight_gradient(z_gradient, input, kernel, one, block_.bf16);
+    if (of_weights_) {
+      result_[1 + 3 * unit] =
+          convolution_weight_gradient(z_gradient, input, kernel, one, block_.bf16);
+    }
     return convolution_input_gradient(z_gradient, weight, one, input.sizes(), block_.bf16);
   }
 
   Block& block_;
   torch::Tensor gradient_;
-
+  bool of_weights_;
   variable_list result_;
 };
 
@@ -153,23 +159,21 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
       saved.insert(saved.end(), {block.merged, block.z1b, block.z2b, block.z3b});
     }
     context->save_for_backward(saved);
-    context->saved_data["of_batch"] = block.tables[b0].of_batch;
-    context->saved_data["group"] = group_value(block.tables[b0].group);
+    keep_kind(block.tables[b0], *context);
     context->saved_data["bf16"] = block.bf16;
     return out;
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
-    const bool of_batch = context->saved_data["of_batch"].toBool();
-    const auto group = group_from(context->saved_data["group"]);
+    const NormTable kind = kind_from(*context);
     Block block;
     block.voxels = saved[0];
     block.bf16 = context->saved_data["bf16"].toBool();
     std::size_t at = 1;
     for (std::size_t i = 0; i < units; ++i, at += 1 + tensors_of_table) {
       block.weights[i] = saved[at];
-      block.tables[i] = table_from(&saved[at + 1], of_batch, group);
+      block.tables[i] = table_from(&saved[at + 1], kind);
     }
     if (at < saved.size()) {
       block.merged = saved[at];
@@ -179,7 +183,9 @@ struct FusedInception : torch::autograd::Function<FusedInception> {
     } else {
       block.convolve([](Unit) {});
     }
-    return BlockGradient(block, gradients[0].contiguous()).run();
+    bool of_weights = false;
+    for (std::size_t i = 0; i < units; ++i) of_weights |= context->needs_input_grad(1 + 3 * i);
+    return BlockGradient(block, gradients[0].contiguous(), of_weights).run();
   }
 };
 

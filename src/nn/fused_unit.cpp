@@ -26,8 +26,10 @@ NormTable norm_table_of(ConvNormReluImpl& unit, const VoxelRows& z) {
   auto& norm = *unit.norm;
   const auto& options = unit.options();
   if (!norm.is_training()) {
-    return make_norm_table({norm.running_mean, norm.running_var, 0}, options.epsilon, norm.weight,
-                           norm.bias, false);
+    auto table = make_norm_table({norm.running_mean, norm.running_var, 0}, options.epsilon,
+                                 norm.weight, norm.bias, false);
+    table.guided = unit.guided;
+    return table;
   }
   const Moments moments = moments_of(z, unit.group.get());
   const double unbiased = moments.voxels > 1 ? moments.voxels / (moments.voxels - 1) : 1;
@@ -36,6 +38,7 @@ NormTable norm_table_of(ConvNormReluImpl& unit, const VoxelRows& z) {
   norm.running_var.mul_(1 - options.momentum).add_(moments.variance, options.momentum * unbiased);
   auto table = make_norm_table(moments, options.epsilon, norm.weight, norm.bias, true);
   table.group = unit.group;
+  table.guided = unit.guided;
   return table;
 }
 
@@ -55,8 +58,22 @@ void append(const NormTable& table, std::vector<torch::Tensor>& saved) {
   saved.insert(saved.end(), {table.scale, table.shift, table.mean, table.inverse});
 }
 
-NormTable table_from(const torch::Tensor* saved, bool of_batch, const NormGroupPointer& group) {
-  return {saved[0], saved[1], saved[2], saved[3], of_batch, group};
+NormTable table_from(const torch::Tensor* saved, const NormTable& kind) {
+  return {saved[0], saved[1], saved[2], saved[3], kind.of_batch, kind.group, kind.guided};
+}
+
+void keep_kind(const NormTable& table, torch::autograd::AutogradContext& context) {
+  context.saved_data["of_batch"] = table.of_batch;
+  context.saved_data["group"] = group_value(table.group);
+  context.saved_data["guided"] = table.guided;
+}
+
+NormTable kind_from(const torch::autograd::AutogradContext& context) {
+  NormTable kind;
+  kind.of_batch = context.saved_data.at("of_batch").toBool();
+  kind.group = group_from(context.saved_data.at("group"));
+  kind.guided = context.saved_data.at("guided").toBool();
+  return kind;
 }
 
 }  // namespace uptake

@@ -33,7 +33,10 @@ torch::Tensor norm_relu_of(const torch::Tensor& z, const NormTable& table, std::
 
 /// In the order scale, shift, mean, inverse, for a backward pass's saved tensors.
 void append(const NormTable& table, std::vector<torch::Tensor>& saved);
-NormTable table_from(const torch::Tensor* saved, bool of_batch, const NormGroupPointer& group);
+NormTable table_from(const torch::Tensor* saved, const NormTable& kind);
 constexpr std::size_t tensors_of_table = 4;
+/// What of a table is no tensor, and the same for all units of a block: of_batch, group, guided.
+void keep_kind(const NormTable& table, torch::autograd::AutogradContext& context);
+NormTable kind_from(const torch::autograd::AutogradContext& context);
 
 }  // namespace uptake

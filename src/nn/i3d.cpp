@@ -115,6 +115,12 @@ void I3D::set_norm_group(const NormGroupPointer& group) {
   }
 }
 
+void I3D::set_guided(bool on) {
+  for (const auto& module : modules(/*include_self=*/false)) {
+    if (auto* unit = module->as<ConvNormRelu>()) unit->guided = on;
+  }
+}
+
 torch::Tensor I3D::forward(const torch::Tensor& scans) {
   return can_fuse(scans) ? fused(scans) : plain(scans);
 }

@@ -25,6 +25,7 @@ class I3D : public ScanEncoder {
   std::array<std::int64_t, 3> stride() const override { return {8, in_plane_, in_plane_}; }
   void set_checkpointing(bool on) override { checkpointing_ = on; }
   void set_norm_group(const NormGroupPointer& group) override;
+  void set_guided(bool on) override;
 
  private:
   torch::Tensor fused(const torch::Tensor& scans);

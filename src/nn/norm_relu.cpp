@@ -69,6 +69,16 @@ float* row(const VoxelRows& matrix, std::int64_t index) {
   }
 }
 
+/// max(0, gradient): all of a gradient that a guided ReLU lets through. `gradient` and `result` may
+/// be the same.
+void positive_rows(const float* gradient, std::int64_t gradient_stride, std::int64_t rows,
+                   std::int64_t channels, float* result, std::int64_t result_stride) {
+  for (std::int64_t r = 0; r < rows; ++r) {
+    for (std::int64_t c = 0; c < channels; ++c) result[c] = gradient[c] < 0 ? 0 : gradient[c];
+    gradient += gradient_stride, result += result_stride;
+  }
+}
+
 /// `gradient` and `result` may be the same.
 [[gnu::target_clones("default", "avx2", "avx512f")]] void gradient_rows(
     const float* __restrict z, std::int64_t z_stride, const float* gradient,
@@ -102,6 +112,19 @@ std::pair<torch::Tensor, torch::Tensor> gradient_sums(const VoxelRows& z, const 
   });
   const torch::Tensor sums = parts.sum(0, false, torch::kDouble);
   return {sums[0], sums[1]};
+}
+
+/// dL/dy as it reaches the ReLU: itself, or of a guided one its positive part, in `result`'s
+/// memory.
+VoxelRows arriving(const NormTable& table, const VoxelRows& gradient, const VoxelRows& result) {
+  if (!table.guided) return gradient;
+  const Chunks chunks(gradient);
+  for_each_chunk(chunks.count(), [&](std::int64_t i) {
+    const std::int64_t first = chunks.first(i);
+    positive_rows(row(gradient, first), gradient.stride, chunks.size(i), gradient.channels,
+                  row(result, first), result.stride);
+  });
+  return result;
 }
 
 /// What a gradient is worked out from: of the voxels of all processes where they make one batch.
@@ -185,8 +208,9 @@ void norm_relu(const VoxelRows& z, const NormTable& table, const VoxelRows& y) {
   });
 }
 
-NormGradient norm_relu_backward(const VoxelRows& z, const NormTable& table,
-                                const VoxelRows& gradient, const VoxelRows& result) {
+NormGradient norm_relu_backward(const VoxelRows& z, const NormTable& table, const VoxelRows& of_y,
+                                const VoxelRows& result) {
+  const VoxelRows gradient = arriving(table, of_y, result);
   const auto [sum, product] = gradient_sums(z, table, gradient);
   const torch::Tensor inverse = table.inverse.to(torch::kDouble);
   const torch::Tensor weight = product * inverse;  // sum of gradient * normalised z

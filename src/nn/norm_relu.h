@@ -24,6 +24,7 @@ struct NormTable {
   torch::Tensor mean, inverse;  ///< of which they are made: scale = weight * inverse
   bool of_batch = true;         ///< mean and inverse are z's own, and move with it
   NormGroupPointer group;       ///< over whose processes the batch is
+  bool guided = false;          ///< its ReLU is a guided one (nn/guided_relu.h)
 };
 NormTable make_norm_table(const Moments& moments, double epsilon, const torch::Tensor& weight,
                           const torch::Tensor& bias, bool of_batch);

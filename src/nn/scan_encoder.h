@@ -25,6 +25,9 @@ class ScanEncoder : public torch::nn::Module {
   virtual void set_checkpointing(bool on) = 0;
   /// Batches in training are those of all processes of a group. Null: of this one.
   virtual void set_norm_group(const NormGroupPointer& group) = 0;
+  /// Forward passes from now on are the same, but their gradients are those of guided
+  /// backpropagation: every ReLU of the encoder, fused or not, is a guided one (nn/guided_relu.h).
+  virtual void set_guided(bool on) = 0;
 };
 
 /// Errors: "config.invalid" for a kind that is not known.

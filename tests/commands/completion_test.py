@@ -37,8 +37,9 @@ def folder(tmp_path):
 
 
 COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet", "evaluate",
-            "evaluate-labels", "explain-label", "export", "finetune", "import", "label", "ontology",
-            "predict", "run", "show", "simulate", "split", "tag", "terms", "train", "vocabulary"]
+            "evaluate-labels", "explain", "explain-label", "export", "finetune", "import", "label",
+            "ontology", "predict", "run", "show", "simulate", "split", "tag", "terms", "train",
+            "vocabulary"]
 
 
 @pytest.mark.parametrize("words, offered", [

@@ -1,3 +1,5 @@
+#include "imaging/nifti_labels.h"
+
 #include <gtest/gtest.h>
 #include <nifti/nifti1.h>
 #include <zlib.h>
@@ -66,6 +68,32 @@ TEST(NiftiLabels, LieWhereTheImageLies) {
   EXPECT_EQ(std::vector<float>(header.srow_z, header.srow_z + 4),
             (std::vector<float>{0, 0, 4, 30}));
   EXPECT_EQ(header.qform_code, NIFTI_XFORM_SCANNER_ANAT);
+}
+
+TEST(NiftiLabels, ReadAreThoseWritten) {
+  const TemporaryFolder folder;
+  std::vector<std::uint16_t> labels(24);
+  labels[7] = 40'000;
+  labels[23] = 65'535;
+  write_nifti_labels(folder / "mask.nii.gz", grid(), labels, "lesions");
+  const auto read = read_nifti_labels(folder / "mask.nii.gz");
+  EXPECT_EQ(read.labels, labels);
+  EXPECT_EQ(read.grid.size, grid().size);
+  EXPECT_TRUE(read.grid.affine.isApprox(grid().affine)) << read.grid.affine;
+}
+
+TEST(NiftiLabels, WhatIsNoneIsRefused) {
+  const TemporaryFolder folder;
+  write_nifti_labels(folder / "whole.nii.gz", grid(), std::vector<std::uint16_t>(24, 9), "");
+  write_nifti(folder / "floats.nii.gz", {grid(), std::vector<float>(24)}, "");
+  folder.file("text.nii.gz", "no NIfTI");
+  const auto bytes = read_all(folder / "whole.nii.gz");
+  folder.file("cut.nii.gz", std::string_view(bytes).substr(0, bytes.size() - 20));
+  for (const char* name : {"floats.nii.gz", "text.nii.gz", "cut.nii.gz", "absent.nii.gz"}) {
+    const auto error = error_of([&] { return read_nifti_labels(folder / name); });
+    EXPECT_EQ(error.code(), "nifti.read") << name;
+    EXPECT_NE(error.message().find(name), std::string::npos) << error.message();
+  }
 }
 
 TEST(NiftiLabels, RefusedOnesLeaveNoFile) {

@@ -4,7 +4,7 @@
 ///     run_i3d CONFIG IN OUT
 ///
 /// CONFIG is JSON: width, depth, in_plane_stride, input_channels as in a scan model's config;
-/// "training", "checkpointing", "bf16" (true or false), "rate" (of a plain gradient step
+/// "training", "checkpointing", "guided", "bf16" (true or false), "rate" (of a plain gradient step
 /// between two passes; absent: one pass). IN has the encoder's tensors, "scans" and "probe". OUT
 /// gets the "encoding" of the first pass, the gradients of sum(encoding * probe) by the tensors'
 /// names with "gradient." in front, "gradient.scans" as well, and, with "state." in front, what all
@@ -45,6 +45,7 @@ std::shared_ptr<uptake::ScanEncoder> encoder_of(const nlohmann::json& options,
   uptake::copy_state(in, wanted, "IN");
   encoder->train(options.value("training", true));
   encoder->set_checkpointing(options.value("checkpointing", false));
+  encoder->set_guided(options.value("guided", false));
   return encoder;
 }
 
