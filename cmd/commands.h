@@ -24,6 +24,7 @@ std::unique_ptr<Command> train_command();
 std::unique_ptr<Command> finetune_command();
 std::unique_ptr<Command> predict_command();
 std::unique_ptr<Command> evaluate_command();
+std::unique_ptr<Command> worklist_command();
 std::unique_ptr<Command> completion_command();
 
 }  // namespace uptake::cmd

@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
       tag_command,           label_command,           explain_label_command, annotate_command,
       annotations_command,   evaluate_labels_command, attention_command,     vocabulary_command,
       train_command,         finetune_command,        predict_command,       evaluate_command,
-      completion_command,
+      worklist_command,      completion_command,
   };
   return run_program(argc, argv, commands);
 }

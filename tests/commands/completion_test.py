@@ -38,7 +38,8 @@ def folder(tmp_path):
 
 COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet", "evaluate",
             "evaluate-labels", "explain-label", "export", "finetune", "import", "label", "ontology",
-            "predict", "show", "simulate", "split", "tag", "terms", "train", "vocabulary"]
+            "predict", "show", "simulate", "split", "tag", "terms", "train", "vocabulary",
+            "worklist"]
 
 
 @pytest.mark.parametrize("words, offered", [
