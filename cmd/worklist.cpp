@@ -80,7 +80,7 @@ class WorklistCommand : public Command {
   }
 
   void add_patients(ExamRanking& ranking) const {
-    Cohort cohort(cohort_, Database::Mode::existing);
+    Cohort cohort(cohort_, Database::Mode::read_only);
     std::map<std::string, ExamRecord> known;
     for (auto& exam : cohort.exams()) known[exam.exam_id] = std::move(exam);
     std::size_t unknown = 0;
