@@ -26,6 +26,7 @@ std::unique_ptr<Command> predict_command();
 std::unique_ptr<Command> explain_command();
 std::unique_ptr<Command> evaluate_command();
 std::unique_ptr<Command> run_command();
+std::unique_ptr<Command> worklist_command();
 std::unique_ptr<Command> completion_command();
 
 }  // namespace uptake::cmd

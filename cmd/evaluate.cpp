@@ -41,7 +41,7 @@ class EvaluateCommand : public Command {
 
   void declare(CLI::App& app) override {
     app.add_option("--predictions", predictions_, "CSV: exam_id, region, probability ...")
-        ->type_name("FILE...")
+        ->type_name("FILE")
         ->required();
     app.add_option("--truth", truth_, "CSV: exam_id, region, abnormal (or label)")
         ->type_name("FILE");

@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
       tag_command,           label_command,           explain_label_command, annotate_command,
       annotations_command,   evaluate_labels_command, attention_command,     vocabulary_command,
       train_command,         finetune_command,        predict_command,       explain_command,
-      evaluate_command,      run_command,             completion_command,
+      evaluate_command,      worklist_command,        run_command,           completion_command,
   };
   return run_program(argc, argv, commands);
 }

@@ -90,7 +90,7 @@ void PredictionRows::read(const std::filesystem::path& file) {
   }
 }
 
-PredictionRows::Region& PredictionRows::region_of(const std::string& name) {
+PredictedRegion& PredictionRows::region_of(const std::string& name) {
   const auto [place, is_new] = places_.emplace(name, regions_.size());
   if (is_new) regions_.push_back({name, {}});
   return regions_[place->second];
@@ -121,7 +121,7 @@ std::string PredictionRows::take(const std::vector<std::string>& cells, const Co
   return "";
 }
 
-RegionPredictions PredictionRows::gather(const Region& region, const RegionTable* truth) {
+RegionPredictions PredictionRows::gather(const PredictedRegion& region, const RegionTable* truth) {
   RegionPredictions result;
   result.region = region.name;
   std::set<std::string> seeds;

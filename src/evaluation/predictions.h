@@ -28,6 +28,19 @@ struct RegionPredictions {
 /// Whether a table of predictions has a column target. Errors: "file.read", "csv.syntax".
 bool has_targets(const std::filesystem::path& file);
 
+/// One exam in one region, as its rows have it.
+struct PredictedExam {
+  std::map<std::string, double> of_seed;  ///< probabilities
+  std::optional<bool> target;             ///< the last that a row has
+  bool has_two_targets = false;
+};
+
+/// One region, as its rows have it: a seed may be missing in some exam.
+struct PredictedRegion {
+  std::string name;
+  std::map<std::string, PredictedExam> exams;
+};
+
 /// Rows of prediction files: exam_id, region, probability; seed and target where there are such
 /// columns.
 class PredictionRows {
@@ -42,24 +55,18 @@ class PredictionRows {
   /// of any region has one.
   std::vector<RegionPredictions> by_region(const RegionTable* truth);
 
+  /// The rows themselves, for those who need no truth, in the order in which regions came.
+  const std::vector<PredictedRegion>& regions() const { return regions_; }
+
   const std::vector<dicom::Problem>& problems() const { return problems_; }
 
  private:
-  struct Exam {
-    std::map<std::string, double> of_seed;
-    std::optional<bool> target;
-    bool has_two_targets = false;
-  };
-  struct Region {
-    std::string name;
-    std::map<std::string, Exam> exams;
-  };
   struct Columns;
   std::string take(const std::vector<std::string>& cells, const Columns& columns);
-  Region& region_of(const std::string& name);
-  RegionPredictions gather(const Region& region, const RegionTable* truth);
+  PredictedRegion& region_of(const std::string& name);
+  RegionPredictions gather(const PredictedRegion& region, const RegionTable* truth);
 
-  std::vector<Region> regions_;
+  std::vector<PredictedRegion> regions_;
   std::map<std::string, std::size_t> places_;
   std::vector<dicom::Problem> problems_;
 };

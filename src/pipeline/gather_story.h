@@ -14,6 +14,6 @@ std::vector<std::string> choose_story_exams(const PipelineConfig& config,
 /// of an exam are told of, the most suspect ones.
 Story gather_story(const PipelineConfig& config, const PipelinePaths& paths,
                    const std::vector<StageReport>& stages, const std::vector<std::string>& exams,
-                   std::size_t regions_each = 3);
+                   std::size_t regions_each = 2);
 
 }  // namespace uptake

@@ -39,7 +39,7 @@ def folder(tmp_path):
 COMMANDS = ["annotate", "annotations", "attention", "completion", "contact-sheet", "evaluate",
             "evaluate-labels", "explain", "explain-label", "export", "finetune", "import", "label",
             "ontology", "predict", "run", "show", "simulate", "split", "tag", "terms", "train",
-            "vocabulary"]
+            "vocabulary", "worklist"]
 
 
 @pytest.mark.parametrize("words, offered", [

@@ -10,7 +10,7 @@ COMMANDS = {"Data in": ["import", "simulate", "split"],
             "Look": ["show", "contact-sheet", "export"],
             "Labels": ["terms", "tag", "label", "explain-label", "annotate", "annotations",
                        "evaluate-labels", "attention", "vocabulary"],
-            "Models": ["train", "finetune", "predict", "explain", "evaluate", "run"],
+            "Models": ["train", "finetune", "predict", "explain", "evaluate", "worklist", "run"],
             "Set-up": ["ontology", "completion"]}
 NOTICE = "Research software – not a medical device"
 

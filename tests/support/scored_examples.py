@@ -54,6 +54,7 @@ def all_examples():
         "separated": Examples([.1, .2, .3, .7, .8], [0, 0, 0, 1, 1], [.3, .2, .9, .7, .1]),
         "both_separated": Examples([.1, .2, .3, .7, .8], [0, 0, 0, 1, 1], [0, 0, 0, 1, 1]),
         "turned": Examples([.7, .8, .1, .2], [0, 0, 1, 1], [.1, .8, .2, .7]),
+        "opposite": Examples([.1, .2, .7, .8], [0, 0, 1, 1], [.7, .8, .1, .2]),
         "one_positive": Examples([.1, .6, .3, .4], [0, 1, 0, 0], [.2, .1, .3, .4]),
         "one_negative": Examples([.1, .6, .3, .4], [1, 1, 0, 1], [.2, .1, .3, .4]),
         "one_of_each": Examples([.1, .6], [0, 1]),
