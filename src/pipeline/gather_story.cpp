@@ -49,7 +49,15 @@ std::optional<double> known(double value) {
   return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
-/// Regions by prediction, the highest first; those that pictures were made of where there are any.
+/// How far a prediction is above the mean of the region's in all exams: what is unusual here.
+double unusual(const RegionTable& predictions, const std::string& exam, const std::string& region) {
+  double sum = 0;
+  for (const auto& other : predictions.exams()) sum += predictions.at(other, region);
+  return predictions.at(exam, region) - sum / static_cast<double>(predictions.exams().size());
+}
+
+/// The regions that are most unusual in an exam; those that pictures were made of where there are
+/// any.
 std::vector<std::string> regions_of(const Sources& sources, const std::string& exam,
                                     const json& explanation, std::size_t count) {
   std::vector<std::string> regions;
@@ -58,9 +66,10 @@ std::vector<std::string> regions_of(const Sources& sources, const std::string& e
   } else {
     regions = sources.predictions.regions();
   }
-  std::ranges::stable_sort(regions, [&](const std::string& a, const std::string& b) {
-    return sources.predictions.at(exam, a) > sources.predictions.at(exam, b);
-  });
+  std::map<std::string, double> rank;
+  for (const auto& region : regions) rank[region] = unusual(sources.predictions, exam, region);
+  std::ranges::stable_sort(regions, std::ranges::greater(),
+                           [&](const std::string& region) { return rank.at(region); });
   regions.resize(std::min(regions.size(), count));
   return regions;
 }

@@ -11,7 +11,7 @@ std::vector<std::string> choose_story_exams(const PipelineConfig& config,
                                             const PipelinePaths& paths);
 
 /// Reads together what the stages left in the pipeline's folder. `regions_each`: how many regions
-/// of an exam are told of, the most suspect ones.
+/// of an exam are told of: those furthest above what the model says of other exams.
 Story gather_story(const PipelineConfig& config, const PipelinePaths& paths,
                    const std::vector<StageReport>& stages, const std::vector<std::string>& exams,
                    std::size_t regions_each = 2);

@@ -50,18 +50,39 @@ std::string link_to(const std::filesystem::path& page, const std::filesystem::pa
   return fmt::format("<a href=\"{}\">{}</a>", escape_html(path), escape_html(text));
 }
 
+constexpr std::size_t sentences_shown = 5;
+
+double highest(const SentenceBehind& sentence) {
+  double most = 0;
+  for (const auto& mention : sentence.mentions) most = std::max(most, mention.probability);
+  return most;
+}
+
+std::string quoted(const std::string& report, const SentenceBehind& sentence) {
+  std::string text = "<blockquote>";
+  for (const auto& piece : pieces_of(report, sentence)) {
+    const auto words = escape_html(piece.text);
+    text += piece.is_mention
+                ? fmt::format("<mark{} title=\"abnormal: {}\">{}</mark>",
+                              piece.probability < .5 ? " class=\"normal\"" : "",
+                              percent(piece.probability), words)
+                : words;
+  }
+  return text + "</blockquote>";
+}
+
+/// The sentences that decided, in the order of the text.
 std::string sentences_of(const StoryRegion& region) {
-  if (region.said.sentences.empty()) return "<p>The report does not mention it.</p>";
+  auto sentences = region.said.sentences;
+  if (sentences.empty()) return "<p>The report does not mention it.</p>";
+  const auto all = sentences.size();
+  std::ranges::stable_sort(sentences, std::ranges::greater(), highest);
+  sentences.resize(std::min(all, sentences_shown));
+  std::ranges::sort(sentences, {}, &SentenceBehind::number);
   std::string text;
-  for (const auto& sentence : region.said.sentences) {
-    text += "<blockquote>";
-    for (const auto& piece : pieces_of(region.said.text, sentence)) {
-      const auto words = escape_html(piece.text);
-      text += piece.is_mention ? fmt::format("<mark title=\"abnormal: {}\">{}</mark>",
-                                             percent(piece.probability), words)
-                               : words;
-    }
-    text += "</blockquote>";
+  for (const auto& sentence : sentences) text += quoted(region.said.text, sentence);
+  if (all > sentences_shown) {
+    text += fmt::format("<p>and {} sentences that matter less.</p>", all - sentences_shown);
   }
   return text;
 }
