@@ -63,7 +63,8 @@ LabelVolume read_nifti_labels(const std::filesystem::path& file) {
   std::unique_ptr<nifti_image, decltype(&nifti_image_free)> image(
       nifti_image_read(file.c_str(), /*read_data=*/0), &nifti_image_free);
   if (!image) throw refusal(file, "it cannot be read as NIfTI");
-  if (image->ndim > 3 && static_cast<std::int64_t>(image->nvox) != std::int64_t{image->nx} * image->ny * image->nz) {
+  if (image->ndim > 3 &&
+      static_cast<std::int64_t>(image->nvox) != std::int64_t{image->nx} * image->ny * image->nz) {
     throw refusal(file, "it holds more than one volume");
   }
   if (image->sform_code <= 0) throw refusal(file, "it does not say where its voxels lie (sform)");

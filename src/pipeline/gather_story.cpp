@@ -82,7 +82,8 @@ std::vector<std::pair<std::string, std::filesystem::path>> pictures_of(
     if (one.at("region") != region) continue;
     for (const auto& map : one.at("maps")) {
       for (const std::string file : map.at("files")) {
-        if (file.ends_with(".png") && map.at("method") != "gradient") pictures.emplace_back(map.at("method"), folder / file);
+        if (file.ends_with(".png") && map.at("method") != "gradient")
+          pictures.emplace_back(map.at("method"), folder / file);
       }
     }
   }

@@ -62,11 +62,10 @@ std::string quoted(const std::string& report, const SentenceBehind& sentence) {
   std::string text = "<blockquote>";
   for (const auto& piece : pieces_of(report, sentence)) {
     const auto words = escape_html(piece.text);
-    text += piece.is_mention
-                ? fmt::format("<mark{} title=\"abnormal: {}\">{}</mark>",
-                              piece.probability < .5 ? " class=\"normal\"" : "",
-                              percent(piece.probability), words)
-                : words;
+    text += piece.is_mention ? fmt::format("<mark{} title=\"abnormal: {}\">{}</mark>",
+                                           piece.probability < .5 ? " class=\"normal\"" : "",
+                                           percent(piece.probability), words)
+                             : words;
   }
   return text + "</blockquote>";
 }
