@@ -59,6 +59,15 @@ std::optional<Split> split_named(const std::string& name) {
   return std::nullopt;
 }
 
+void ExamProgress::reach(std::size_t done, std::size_t total) {
+  if (!bar_) bar_.emplace(what_, total, "exams");
+  bar_->advance(done - std::exchange(seen_, done));
+}
+
+void ExamProgress::finish() {
+  if (bar_) bar_->finish();
+}
+
 int list_left_out(const std::vector<LeftOutExam>& left_out, const std::string& heading) {
   if (left_out.empty()) return 0;
   fmt::print(stderr, "{}:\n", heading);

@@ -4,10 +4,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cohort/scan_targets.h"
 #include "cohort/split.h"
+#include "core/progress.h"
 
 namespace uptake::cmd {
 
@@ -15,6 +17,19 @@ namespace uptake::cmd {
 
 std::vector<std::string> split_names();
 std::optional<Split> split_named(const std::string& name);
+
+/// A progress bar of exams, from the first call on: done, total.
+class ExamProgress {
+ public:
+  explicit ExamProgress(std::string what) : what_(std::move(what)) {}
+  void reach(std::size_t done, std::size_t total);
+  void finish();
+
+ private:
+  std::string what_;
+  std::optional<Progress> bar_;
+  std::size_t seen_ = 0;
+};
 
 /// Lists exams under "`heading`:" on stderr, with why; answers the exit code that they give.
 int list_left_out(const std::vector<LeftOutExam>& left_out, const std::string& heading);

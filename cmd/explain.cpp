@@ -14,7 +14,6 @@
 #include "core/atomic_file.h"
 #include "core/build_info.h"
 #include "core/late_library.h"
-#include "core/progress.h"
 #include "core/text.h"
 #include "core/thread_pool.h"
 #include "exams_for_model.h"
@@ -157,16 +156,12 @@ class ExplainCommand : public Command {
 
   int explain(SaliencyRequest request) {
     request.on_exam = [this](const ExamSaliency& exam) { take(exam); };
-    std::optional<Progress> bar;
-    std::size_t seen = 0;
-    request.on_progress = [&](std::size_t done, std::size_t total) {
-      if (!bar) bar.emplace("explaining", total, "exams");
-      bar->advance(done - std::exchange(seen, done));
-    };
+    ExamProgress progress("explaining");
+    request.on_progress = [&](std::size_t done, std::size_t total) { progress.reach(done, total); };
     std::vector<LeftOutExam> left_out;
     late_function<void(const SaliencyRequest&, std::vector<LeftOutExam>&)>(
         learning_library, "uptake_explain_scans")(request, left_out);
-    if (bar) bar->finish();
+    progress.finish();
     const auto summaries = summarise(measured_);
     warn_of_unused_thresholds();
     if (known_) {

@@ -6,7 +6,6 @@
 #include "cohort_option.h"
 #include "commands.h"
 #include "core/late_library.h"
-#include "core/progress.h"
 #include "core/thread_pool.h"
 #include "exams_for_model.h"
 #include "inference/predict_scans.h"
@@ -95,16 +94,12 @@ class PredictCommand : public Command {
                           const std::vector<double>& probabilities) {
       table.add(exam, tasks, probabilities);
     };
-    std::optional<Progress> bar;
-    std::size_t seen = 0;
-    request.on_progress = [&](std::size_t done, std::size_t total) {
-      if (!bar) bar.emplace("predicting", total, "exams");
-      bar->advance(done - std::exchange(seen, done));
-    };
+    ExamProgress progress("predicting");
+    request.on_progress = [&](std::size_t done, std::size_t total) { progress.reach(done, total); };
     std::vector<LeftOutExam> left_out;
     late_function<void(const PredictionRequest&, std::vector<LeftOutExam>&)>(
         learning_library, "uptake_predict_scans")(request, left_out);
-    if (bar) bar->finish();
+    progress.finish();
     table.write(out_);
     return list_left_out(left_out, "no probabilities for");
   }

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -15,6 +15,7 @@
 #include "core/text.h"
 #include "imaging/figure.h"
 #include "imaging/page.h"
+#include "imaging/page_template.h"
 #include "imaging/render_notice.h"
 
 namespace uptake {
@@ -34,27 +35,6 @@ std::string shared_text(const char* name) {
                 "install the folder share/ again");
   }
   return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-/// Every {{name}} of the page's frame; what stands in a value stays as it is.
-std::string filled_in(std::string_view frame, const std::map<std::string, std::string>& values) {
-  std::string text;
-  while (true) {
-    const auto begin = frame.find("{{"), end = frame.find("}}", begin);
-    text += frame.substr(0, begin);
-    if (end == std::string_view::npos) return text;
-    text += values.at(std::string(frame.substr(begin + 2, end - begin - 2)));
-    frame.remove_prefix(end + 2);
-  }
-}
-
-/// JSON inside a script element: no text of it may end the element.
-std::string for_script(const json& value) {
-  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos;) {
-    text.replace(at, 1, "\\u003c");
-  }
-  return text;
 }
 
 json as_json(const Sprite& sprite) {
@@ -157,13 +137,17 @@ std::string ViewerPage::html() const {
   const auto windows =
       fmt::format("CT {:g} to {:g} HU, PET {:g} to {:.3g} {}", windows_.ct.low, windows_.ct.high,
                   windows_.pet.low, windows_.pet.high, unit_in_words(scan_.pet_unit));
-  return filled_in(shared_text("viewer.html"), {{"style", shared_text("viewer.css")},
-                                                {"script", shared_text("viewer.js")},
-                                                {"notice", escape_html(research_notice)},
-                                                {"windows", escape_html(windows)},
-                                                {"data", for_script(data)},
-                                                {"run", escape_html(run_)},
-                                                {"exam", escape_html(exam_)}});
+  const auto style = shared_text("viewer.css"), script = shared_text("viewer.js");
+  const auto notice = escape_html(research_notice), window_text = escape_html(windows);
+  const auto values = json_for_script(data), run = escape_html(run_), exam = escape_html(exam_);
+  const std::array<PagePart, 7> parts{{{"style", style},
+                                       {"script", script},
+                                       {"notice", notice},
+                                       {"windows", window_text},
+                                       {"data", values},
+                                       {"run", run},
+                                       {"exam", exam}}};
+  return fill_page(shared_text("viewer.html"), parts);
 }
 
 }  // namespace uptake

@@ -108,7 +108,7 @@ StoryExam exam_of(Sources& sources, const std::string& exam, std::size_t regions
   StoryExam result;
   result.exam_id = exam;
   const auto& table = sources.predictions;
-  const std::string all = table.has_region("full_body") ? "full_body" : table.regions().front();
+  const auto all = worklist_region(table);
   const auto higher = [&](const std::string& e) { return table.at(e, all) > table.at(exam, all); };
   result.place = 1 + static_cast<std::size_t>(std::ranges::count_if(table.exams(), higher));
   result.of = table.exams().size();

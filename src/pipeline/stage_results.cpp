@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "labeling/csv_rows.h"
+#include "pipeline/figure_text.h"
 #include "pipeline/run_pipeline.h"
 
 namespace uptake {
@@ -18,17 +19,6 @@ std::string last_line(const std::string& text) {
     if (!trim(line).empty()) last = std::string(trim(line));
   }
   return last;
-}
-
-std::string figure(const json& value) {
-  return value.is_number() ? fmt::format("{:.3f}", value.get<double>()) : "-";
-}
-
-std::string with_interval(const json& figure_of) {
-  const auto value = figure(figure_of.at("value"));
-  if (!figure_of.at("low").is_number()) return value;
-  return fmt::format("{} ({} to {})", value, figure(figure_of.at("low")),
-                     figure(figure_of.at("high")));
 }
 
 std::string of_import(const json& all) {
@@ -52,11 +42,11 @@ std::string of_label(const json& all) {
 
 std::string of_training(const json& all) {
   const auto& figures = all.at("figures");
-  return "AUROC on the validation exams' labels " + figure(figures.value("auroc", json()));
+  return "AUROC on the validation exams' labels " + figure_text(figures.value("auroc", json()));
 }
 
 std::string of_evaluation(const json& all) {
-  return "mean AUROC " + with_interval(all.at("mean_auroc"));
+  return "mean AUROC " + interval_text(all.at("mean_auroc"));
 }
 
 std::string of_explanation(const json& all) {
@@ -106,7 +96,7 @@ std::string from_json(const std::string& stage, const json& all) {
   if (stage == "explain") return of_explanation(all);
   if (stage == "localise") return of_localisation(all);
   if (stage == "evaluate-labels") {
-    return "F1 of the reports' labels " + with_interval(all.at("mean").at("f1"));
+    return "F1 of the reports' labels " + interval_text(all.at("mean").at("f1"));
   }
   return "done";
 }

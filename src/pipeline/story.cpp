@@ -5,11 +5,14 @@
 
 namespace uptake {
 
+std::string worklist_region(const RegionTable& predictions) {
+  return predictions.has_region("full_body") ? "full_body" : predictions.regions().front();
+}
+
 std::vector<std::string> story_exams(const RegionTable& predictions, std::size_t count,
                                      const std::map<std::string, std::string>& patient_of) {
   if (count == 0 || predictions.exams().empty()) return {};
-  const std::string region =
-      predictions.has_region("full_body") ? "full_body" : predictions.regions().front();
+  const auto region = worklist_region(predictions);
   auto ranked = predictions.exams();
   std::ranges::stable_sort(ranked, [&](const std::string& a, const std::string& b) {
     return predictions.at(a, region) > predictions.at(b, region);

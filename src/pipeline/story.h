@@ -43,8 +43,10 @@ struct Story {
   std::vector<StoryExam> exams;
 };
 
-/// Exams to tell of: `count` - 1 from the top of the worklist by the full body's probability (the
-/// first region's where the model has no full body), of different patients, and its last.
+/// Whose probability orders the worklist: the full body, or the model's first region.
+std::string worklist_region(const RegionTable& predictions);
+
+/// Exams to tell of: `count` - 1 from the top of the worklist, of different patients, and its last.
 /// `patient_of`: exam -> patient.
 std::vector<std::string> story_exams(const RegionTable& predictions, std::size_t count,
                                      const std::map<std::string, std::string>& patient_of);

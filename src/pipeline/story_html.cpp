@@ -6,6 +6,7 @@
 
 #include "evaluation/report_html.h"
 #include "imaging/page.h"
+#include "pipeline/figure_text.h"
 #include "pipeline/story.h"
 
 namespace uptake {
@@ -13,22 +14,14 @@ namespace {
 
 using nlohmann::json;
 
+constexpr auto none = "–";
+
 std::string words_of(std::string region) {
   std::ranges::replace(region, '_', ' ');
   return escape_html(region);
 }
 
 std::string percent(double probability) { return fmt::format("{:.0f} %", 100 * probability); }
-
-std::string figure(const json& value) {
-  return value.is_number() ? fmt::format("{:.3f}", value.get<double>()) : "–";
-}
-
-std::string interval(const json& of) {
-  const auto value = figure(of.at("value"));
-  if (!of.at("low").is_number()) return value;
-  return value + " (" + figure(of.at("low")) + " to " + figure(of.at("high")) + ")";
-}
 
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -147,14 +140,16 @@ std::string metrics_of(const Story& story, const std::filesystem::path& folder) 
     std::string name = r.at("region");
     std::ranges::replace(name, '_', ' ');
     rows.push_back({name, std::to_string(r.at("exams").get<std::size_t>()),
-                    std::to_string(r.at("positives").get<std::size_t>()), interval(r.at("auroc")),
-                    figure(r.at("sensitivity")), figure(r.at("specificity")),
-                    figure(r.at("sensitivity_top25")), figure(r.at("sensitivity_top50"))});
+                    std::to_string(r.at("positives").get<std::size_t>()),
+                    interval_text(r.at("auroc"), none), figure_text(r.at("sensitivity"), none),
+                    figure_text(r.at("specificity"), none),
+                    figure_text(r.at("sensitivity_top25"), none),
+                    figure_text(r.at("sensitivity_top50"), none)});
   }
   return fmt::format(
              "<h2>How good it is</h2><p>Mean AUROC {} on exams that the model was not trained on. "
              "{}.</p>",
-             interval(story.metrics.at("mean_auroc")),
+             interval_text(story.metrics.at("mean_auroc"), none),
              link_to(folder / "evaluation" / "report.html", folder,
                      "The whole evaluation, with charts")) +
          table({"region", "exams", "abnormal", "AUROC", "sensitivity", "specificity",
@@ -168,7 +163,8 @@ std::string labels_of(const Story& story) {
   return fmt::format(
       "<h2>How good the labels are</h2><p>Against the truth, mean over the core regions: F1 {}, "
       "sensitivity {}, specificity {}.</p>",
-      interval(mean.at("f1")), interval(mean.at("sensitivity")), interval(mean.at("specificity")));
+      interval_text(mean.at("f1"), none), interval_text(mean.at("sensitivity"), none),
+      interval_text(mean.at("specificity"), none));
 }
 
 std::string localisation_of(const Story& story) {
@@ -179,9 +175,11 @@ std::string localisation_of(const Story& story) {
     std::ranges::replace(name, '_', ' ');
     rows.push_back({name, r.at("method"),
                     fmt::format("{} of {}", r.at("hits").get<int>(), r.at("abnormal").get<int>()),
-                    figure(r.at("chance")),
-                    figure(r.at("lesion_share")) + " (" + figure(r.at("lesion_even")) + ")",
-                    figure(r.at("organ_share")) + " (" + figure(r.at("organ_even")) + ")"});
+                    figure_text(r.at("chance"), none),
+                    figure_text(r.at("lesion_share"), none) + " (" +
+                        figure_text(r.at("lesion_even"), none) + ")",
+                    figure_text(r.at("organ_share"), none) + " (" +
+                        figure_text(r.at("organ_even"), none) + ")"});
   }
   return "<h2>Whether it looks at the right place</h2><p>Hits: the map's highest element lies in a "
          "lesion of the region. Shares: of the map's sum; in brackets those of an even map.</p>" +

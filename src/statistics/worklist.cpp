@@ -67,9 +67,9 @@ void RankedWorklist::sensitivities(std::span<const double> shares,
                                    std::span<double> out) const {
   // Exams and positives down to the end of each group; a group of no weight adds no point.
   double read = 0, found = 0;
-  std::vector<double> xs{0}, ys{0};
-  xs.reserve(ends_.size() + 1);
-  ys.reserve(ends_.size() + 1);
+  Worklist::Points points{{0}, {0}};
+  points.read.reserve(ends_.size() + 1);
+  points.found.reserve(ends_.size() + 1);
   std::size_t i = 0;
   for (const auto end : ends_) {
     for (; i < end; ++i) {
@@ -77,19 +77,13 @@ void RankedWorklist::sensitivities(std::span<const double> shares,
       read += weight;
       if (positive_[i] != 0) found += weight;
     }
-    if (read == xs.back()) continue;
-    xs.push_back(read);
-    ys.push_back(found);
+    if (read == points.read.back()) continue;
+    points.read.push_back(read);
+    points.found.push_back(found);
   }
-  std::size_t at = 0;
+  const Worklist list(std::move(points));
   for (std::size_t k = 0; k < shares.size(); ++k) {
-    const double wanted = shares[k] * read;
-    while (at + 1 < xs.size() && xs[at] < wanted) ++at;
-    const auto before = at == 0 ? 0 : at - 1;
-    const double step = xs[at] - xs[before];
-    const double part = step == 0 ? 0 : (wanted - xs[before]) / step;
-    out[k] = found == 0 ? std::numeric_limits<double>::quiet_NaN()
-                        : (ys[before] + part * (ys[at] - ys[before])) / found;
+    out[k] = list.sensitivity(shares[k]).value_or(std::numeric_limits<double>::quiet_NaN());
   }
 }
 

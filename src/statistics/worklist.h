@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace uptake {
@@ -23,6 +24,13 @@ class Worklist {
   std::optional<double> perfect(double share) const;
 
  private:
+  friend class RankedWorklist;
+  struct Points {
+    std::vector<double> read, found;
+  };
+  explicit Worklist(Points points)
+      : read_(std::move(points.read)), found_(std::move(points.found)) {}
+
   std::vector<double> read_, found_;  ///< exams and positives down to the end of each score
 };
 
@@ -31,8 +39,8 @@ class RankedWorklist {
  public:
   RankedWorklist(std::span<const double> scores, std::span<const std::uint8_t> positive);
 
-  /// Worklist::sensitivity() at each of `shares`, which ascend, where each exam counts as often as
-  /// `weights` says; linear in exams and shares. NaN without a positive. `out`: one place a share.
+  /// Worklist::sensitivity() at each of `shares`, where each exam counts as often as `weights`
+  /// says; linear in exams. NaN without a positive. `out`: one place a share.
   void sensitivities(std::span<const double> shares, std::span<const std::uint32_t> weights,
                      std::span<double> out) const;
 

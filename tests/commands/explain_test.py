@@ -128,21 +128,11 @@ def test_gradients_are_those_of_torch_by_itself(data, explained, monkeypatch):
     torch = pytest.importorskip("torch", reason="python3-torch is not installed")
     import i3d_reference
 
-    class GuidedRelu(torch.autograd.Function):
-        @staticmethod
-        def forward(context, values):
-            context.save_for_backward(values)
-            return values.clamp(min=0)
-
-        @staticmethod
-        def backward(context, gradient):
-            return gradient * (gradient > 0) * (context.saved_tensors[0] > 0)
-
     class Guided:
         def __getattr__(self, name):
             return getattr(torch.nn.functional, name)
 
-        relu = staticmethod(GuidedRelu.apply)
+        relu = staticmethod(i3d_reference.GuidedRelu.apply)
 
     exam, folder, found = explained
     state = {name: torch.tensor(array) for name, array in tensors_of(data.run / "model").items()}

@@ -1,25 +1,13 @@
 """Guided backpropagation against I3D in Debian's PyTorch (support/i3d_reference.py), each of whose
-ReLUs is replaced by one that is written here from Springenberg et al. 2015."""
+ReLUs is replaced by its GuidedRelu."""
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="python3-torch is not installed")
 
 import i3d_reference  # noqa: E402
-from i3d_reference import I3d, fill, run_i3d  # noqa: E402
+from i3d_reference import GuidedRelu, I3d, fill, run_i3d  # noqa: E402
 from i3d_test import CASES  # noqa: E402
-
-
-class GuidedRelu(torch.autograd.Function):
-    @staticmethod
-    def forward(context, values):
-        context.save_for_backward(values)
-        return values.clamp(min=0)
-
-    @staticmethod
-    def backward(context, gradient):
-        values, = context.saved_tensors
-        return gradient * (gradient > 0) * (values > 0)
 
 
 class Functional:

@@ -31,6 +31,21 @@ def pad_same(x, kernel, stride):
     return functional.pad(x, widths) if any(widths) else x
 
 
+class GuidedRelu(torch.autograd.Function):
+    """Guided backpropagation (Springenberg et al. 2015): back goes what is positive, where it was
+    active."""
+
+    @staticmethod
+    def forward(context, values):
+        context.save_for_backward(values)
+        return values.clamp(min=0)
+
+    @staticmethod
+    def backward(context, gradient):
+        values, = context.saved_tensors
+        return gradient * (gradient > 0) * (values > 0)
+
+
 class MaxPool(nn.Module):
     def __init__(self, kernel, stride):
         super().__init__()
