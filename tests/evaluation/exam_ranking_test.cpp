@@ -4,11 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 
 #include "evaluation/ranking_file.h"
 #include "support/error_of.h"
-#include "support/temporary_folder.h"
+#include "support/prediction_rows.h"
 
 namespace uptake {
 namespace {
@@ -16,14 +15,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-PredictionRows rows_of(const std::string& text) {
-  const TemporaryFolder folder;
-  std::ofstream(folder.path() / "p.csv") << text;
-  PredictionRows rows;
-  rows.read(folder.path() / "p.csv");
-  return rows;
-}
 
 std::vector<std::string> ids_of(const ExamRanking& ranking) {
   std::vector<std::string> ids;
@@ -38,7 +29,7 @@ std::vector<std::string> others_of(const RankedExam& exam) {
 }
 
 PredictionRows body_of_five() {
-  return rows_of(
+  return prediction_rows(
       "exam_id,region,probability\n"
       "a,full_body,0.2\nc,full_body,0.9\ne,full_body,0.5\nb,full_body,0.5\nd,full_body,0.95\n");
 }
@@ -54,10 +45,10 @@ TEST(ExamRanking, TheMostProbableComesFirstAndEqualOnesByTheirIds) {
 }
 
 TEST(ExamRanking, IsTheMeanOfTheSeedsWithTheirSpread) {
-  const auto ranking = rank_exams(rows_of("exam_id,region,seed,probability\n"
-                                          "a,full_body,0,0.2\na,full_body,1,0.4\n"
-                                          "a,full_body,2,0.9\nb,full_body,0,0.6\n"
-                                          "b,full_body,1,0.6\nb,full_body,2,0.6\n"),
+  const auto ranking = rank_exams(prediction_rows("exam_id,region,seed,probability\n"
+                                                  "a,full_body,0,0.2\na,full_body,1,0.4\n"
+                                                  "a,full_body,2,0.9\nb,full_body,0,0.6\n"
+                                                  "b,full_body,1,0.6\nb,full_body,2,0.6\n"),
                                   {});
   EXPECT_THAT(ids_of(ranking), ElementsAre("b", "a"));
   const auto& a = ranking.listed[1].probability;
@@ -71,10 +62,10 @@ TEST(ExamRanking, IsTheMeanOfTheSeedsWithTheirSpread) {
 
 TEST(ExamRanking, EqualMeansAreEqualInWhateverOrderTheSeedsAre) {
   // .1 + .2 + .3 and .3 + .2 + .1 differ in the last bit: by value b would come first.
-  const auto ranking = rank_exams(rows_of("exam_id,region,seed,probability\n"
-                                          "b,full_body,0,0.1\nb,full_body,1,0.2\n"
-                                          "b,full_body,2,0.3\na,full_body,0,0.3\n"
-                                          "a,full_body,1,0.2\na,full_body,2,0.1\n"),
+  const auto ranking = rank_exams(prediction_rows("exam_id,region,seed,probability\n"
+                                                  "b,full_body,0,0.1\nb,full_body,1,0.2\n"
+                                                  "b,full_body,2,0.3\na,full_body,0,0.3\n"
+                                                  "a,full_body,1,0.2\na,full_body,2,0.1\n"),
                                   {});
   EXPECT_THAT(ids_of(ranking), ElementsAre("a", "b"));
 }
@@ -92,7 +83,7 @@ TEST(ExamRanking, TopAndThresholdCutTheListAndKeepTheRanks) {
 }
 
 TEST(ExamRanking, TheOtherRegionsSayWhereToLook) {
-  const auto rows = rows_of(
+  const auto rows = prediction_rows(
       "exam_id,region,seed,probability\n"
       "a,full_body,0,0.9\na,liver,0,0.1\na,liver,1,0.9\na,chest,0,0.6\na,neck,0,0.7\n"
       "a,spine,0,0.5\nb,liver,0,1\n");
@@ -109,9 +100,9 @@ TEST(ExamRanking, TheOtherRegionsSayWhereToLook) {
 }
 
 TEST(ExamRanking, NoExamIsLostInSilence) {
-  const auto ranking = rank_exams(rows_of("exam_id,region,seed,probability\n"
-                                          "a,full_body,0,0.2\na,full_body,1,0.4\n"
-                                          "b,full_body,1,0.8\nc,liver,0,0.9\n"),
+  const auto ranking = rank_exams(prediction_rows("exam_id,region,seed,probability\n"
+                                                  "a,full_body,0,0.2\na,full_body,1,0.4\n"
+                                                  "b,full_body,1,0.8\nc,liver,0,0.9\n"),
                                   {});
   EXPECT_THAT(ids_of(ranking), ElementsAre("b", "a"));
   EXPECT_EQ(ranking.listed[0].probability.seeds, 1U);
@@ -120,21 +111,21 @@ TEST(ExamRanking, NoExamIsLostInSilence) {
 }
 
 TEST(ExamRanking, AnUnknownRegionIsAnErrorThatNamesThoseThere) {
-  const auto rows = rows_of("exam_id,region,probability\na,liver,0.1\na,full_body,0.2\n");
+  const auto rows = prediction_rows("exam_id,region,probability\na,liver,0.1\na,full_body,0.2\n");
   RankingOptions options;
   options.region = "livr";
   const auto error = error_of([&] { return rank_exams(rows, options); });
   EXPECT_EQ(error.code(), "predictions.region");
   EXPECT_THAT(error.what(), HasSubstr("no prediction of region 'livr', did you mean 'liver'?"));
   EXPECT_THAT(error.what(), HasSubstr("liver, full_body"));
-  const auto nothing = rows_of("exam_id,region,probability\na,liver,7\n");
+  const auto nothing = prediction_rows("exam_id,region,probability\na,liver,7\n");
   EXPECT_EQ(error_of([&] { return rank_exams(nothing, {}); }).code(), "predictions.region");
 }
 
 TEST(RankingFile, IsCsvForMachinesAndATableForPeople) {
-  auto ranking = rank_exams(rows_of("exam_id,region,seed,probability\n"
-                                    "\"a,1\",full_body,0,0.25\n\"a,1\",full_body,1,0.75\n"
-                                    "\"a,1\",liver,0,0.5\nb,full_body,0,0.125\n"),
+  auto ranking = rank_exams(prediction_rows("exam_id,region,seed,probability\n"
+                                            "\"a,1\",full_body,0,0.25\n\"a,1\",full_body,1,0.75\n"
+                                            "\"a,1\",liver,0,0.5\nb,full_body,0,0.125\n"),
                             {});
   ranking.listed[1].patient_id = "P2";
   EXPECT_EQ(ranking_table(ranking), std::string(ranking_header) +

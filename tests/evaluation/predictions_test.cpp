@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "support/error_of.h"
-#include "support/temporary_folder.h"
+#include "support/prediction_rows.h"
 
 namespace uptake {
 namespace {
@@ -14,16 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-PredictionRows rows_of(const std::string& text) {
-  const TemporaryFolder folder;
-  std::ofstream(folder.path() / "p.csv") << text;
-  PredictionRows rows;
-  rows.read(folder.path() / "p.csv");
-  return rows;
-}
-
 TEST(Predictions, AreGatheredByRegionSeedAndExam) {
-  auto rows = rows_of(
+  auto rows = prediction_rows(
       "exam_id,region,seed,target,probability\n"
       "b,liver,0,1,0.5\na,liver,0,0,0.25\na,liver,1,0,0.75\nb,liver,1,1,1\nb,lungs,0,0,0\n");
   const auto regions = rows.by_region(nullptr);
@@ -39,7 +29,7 @@ TEST(Predictions, AreGatheredByRegionSeedAndExam) {
 }
 
 TEST(Predictions, TruthComesBeforeTargets) {
-  auto rows = rows_of("exam_id,region,probability,target\na,liver,0.5,0\nb,liver,0.5,0\n");
+  auto rows = prediction_rows("exam_id,region,probability,target\na,liver,0.5,0\nb,liver,0.5,0\n");
   RegionTable truth;
   truth.put("a", "liver", 1);
   const auto regions = rows.by_region(&truth);
@@ -50,7 +40,7 @@ TEST(Predictions, TruthComesBeforeTargets) {
 }
 
 TEST(Predictions, WhatCannotBeUsedIsListed) {
-  auto rows = rows_of(
+  auto rows = prediction_rows(
       "exam_id,region,seed,target,probability\n"
       "a,liver,0,0,0.5\na,liver,0,0,0.6\nb,liver,0,1,1.5\nc,liver,0,2,0.5\n,liver,0,1,0.5\n"
       "d,liver,0,1,nan\ne,liver,0,1,0.5\ne,liver,1,0,0.5\nf,liver,1,1,0.5\na,liver,1,0,0.4\n");
@@ -63,10 +53,10 @@ TEST(Predictions, WhatCannotBeUsedIsListed) {
 }
 
 TEST(Predictions, NeedTheirColumnsAndATruth) {
-  const auto columns = error_of([] { return rows_of("exam_id,region,value\n"); });
+  const auto columns = error_of([] { return prediction_rows("exam_id,region,value\n"); });
   EXPECT_EQ(columns.code(), "predictions.columns");
   EXPECT_THAT(columns.what(), HasSubstr("columns found: exam_id, region, value"));
-  auto rows = rows_of("exam_id,region,probability\na,liver,0.5\n");
+  auto rows = prediction_rows("exam_id,region,probability\na,liver,0.5\n");
   EXPECT_EQ(error_of([&] { return rows.by_region(nullptr); }).code(), "predictions.no_truth");
 }
 
