@@ -94,6 +94,7 @@ TEST(MaskNumbers, OfRecordsTelephonesAndAddresses) {
   expect_masked({
       {"MRN: 1234567", "MRN: [ID]"},
       {"MRN 12345", "MRN [ID]"},
+      {"MRN: 19370101", "MRN: [ID]"},  // a date only by chance
       {"Medical record number: AB-1234", "Medical record number: [ID]"},
       {"Accession #: A12-345", "Accession #: [ID]"},
       {"Case no. 17-204", "Case no. [ID]"},
@@ -101,6 +102,7 @@ TEST(MaskNumbers, OfRecordsTelephonesAndAddresses) {
       {"123-45-6789", "[ID]"},
       {"see 8675309423", "see [ID]"},
       {"Study 1.2.840.113619.2.55.3.604688119.971", "Study [ID]"},
+      {"Study 1.2.840.113619.2.55.3.20190102.971", "Study [ID]"},
       {"call (555) 123-4567", "call [PHONE]"},
       {"555-123-4567 or +49 30 1234567", "[PHONE] or [PHONE]"},
       {"Pager: 12345", "Pager: [PHONE]"},
