@@ -6,8 +6,6 @@
 /// bytes, and on a GPU how far its logits and gradients lie from the CPU's before any step, in
 /// float32.
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -18,6 +16,7 @@
 #include <string>
 
 #include "nn/autocast.h"
+#include "nn/libtorch.h"
 #include "nn/scan_model.h"
 #include "nn/torch_device.h"
 #include "training/adam.h"

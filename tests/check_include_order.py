@@ -6,6 +6,7 @@ The order is the list UPTAKE_FOLDERS in CMakeLists.txt. Further rules:
   - only src/dicom includes DCMTK
   - only src/nn, src/training and src/inference include libtorch; a command does not, save for its version: what
     needs libtorch lies in a library that is loaded when a command needs it
+  - they include nn/libtorch.h and never all of <torch/torch.h>, which costs each file four seconds
   - a command (cmd/) includes any folder, and its own neighbours by their bare name
   - every folder of src/ that has sources is in the list
 
@@ -19,7 +20,8 @@ import tempfile
 from pathlib import Path
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
-TORCH = ("torch/", "ATen/", "c10/")
+TORCH = ("torch/", "ATen/", "c10/", "nn/libtorch.h")
+TORCH_WHOLE = "torch/torch.h"
 TORCH_VERSION = "torch/version.h"
 TORCH_FOLDERS = ("nn", "training", "inference")
 
@@ -63,6 +65,8 @@ def wrong_library(target, folder):
     if target.startswith(TORCH):
         if folder not in TORCH_FOLDERS and not (folder is None and target == TORCH_VERSION):
             return "is libtorch's, which only src/nn, src/training and src/inference may include"
+        if target == TORCH_WHOLE:
+            return "is all of libtorch: include nn/libtorch.h, and add there what is missing"
     return None
 
 
@@ -93,7 +97,7 @@ def check(tree):
 # Made-up trees: the files, and what the check must say of them (each a piece of one problem).
 CASES = [
     ({"src/core/a.h": '#include "core/b.h"\n#include <vector>'}, []),
-    ({"src/nn/a.cpp": '#include "nn/a.h"\n#include "core/a.h"\n#include <torch/torch.h>'}, []),
+    ({"src/nn/a.cpp": '#include "nn/a.h"\n#include "core/a.h"\n#include "nn/libtorch.h"'}, []),
     ({"src/dicom/a.cpp": "#include <dcmtk/dcmdata/dctk.h>"}, []),
     ({"cmd/main.cpp": '#include "nn/a.h"\n#include "core/a.h"\n#include "command.h"'}, []),
     ({"cmd/version.cpp": "#include <torch/version.h>"}, []),
@@ -112,7 +116,9 @@ CASES = [
     ({"src/core/a.h": "#include <ATen/ATen.h>"}, ["libtorch"]),
     ({"cmd/a.cpp": "#include <torch/torch.h>"}, ["libtorch"]),
     ({"src/labeling/a.h": "#include <torch/torch.h>"}, ["libtorch"]),
-    ({"src/training/a.h": "#include <torch/torch.h>"}, []),
+    ({"src/labeling/a.h": '#include "nn/libtorch.h"'}, ["libtorch"]),
+    ({"src/training/a.h": "#include <torch/types.h>"}, []),
+    ({"src/training/a.h": "#include <torch/torch.h>"}, ["all of libtorch"]),
     ({"cmd/a.cpp": '#include "magic/a.h"'}, ["'magic'"]),
 ]
 

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +12,7 @@
 #include "inference/input_gradients.h"
 #include "inference/model_grid.h"
 #include "inference/saliency.h"
+#include "nn/libtorch.h"
 #include "nn/scan_model_folder.h"
 #include "nn/torch_device.h"
 #include "statistics/rank_correlation.h"

@@ -1,5 +1,7 @@
 #include "inference/input_gradients.h"
 
+#include <torch/autograd.h>
+
 #include <tuple>
 
 namespace uptake {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <vector>
 
+#include "nn/libtorch.h"
 #include "nn/scan_model.h"
 
 namespace uptake {

@@ -1,7 +1,5 @@
 #include "inference/predict_scans.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,6 +9,7 @@
 #include "inference/attention_file.h"
 #include "inference/chosen_exams.h"
 #include "nn/autocast.h"
+#include "nn/libtorch.h"
 #include "nn/scan_model.h"
 #include "nn/scan_model_folder.h"
 #include "nn/torch_device.h"

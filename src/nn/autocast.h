@@ -1,8 +1,7 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include "nn/device.h"
+#include "nn/libtorch.h"
 
 namespace uptake {
 

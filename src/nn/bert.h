@@ -1,12 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "nn/bert_config.h"
+#include "nn/libtorch.h"
 #include "nn/report_network.h"
 
 namespace uptake {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <vector>
 
 #include "nn/conv_norm_relu.h"
+#include "nn/libtorch.h"
 
 namespace uptake {
 

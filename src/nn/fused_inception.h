@@ -1,8 +1,7 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include "nn/inception.h"
+#include "nn/libtorch.h"
 
 namespace uptake {
 

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <vector>
 
 #include "nn/inception.h"
+#include "nn/libtorch.h"
 #include "nn/scan_encoder.h"
 
 namespace uptake {

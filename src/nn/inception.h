@@ -1,8 +1,7 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include "nn/conv_norm_relu.h"
+#include "nn/libtorch.h"
 
 namespace uptake {
 

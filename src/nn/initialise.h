@@ -1,11 +1,10 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <string>
 
 #include "core/random.h"
+#include "nn/libtorch.h"
 
 namespace uptake {
 

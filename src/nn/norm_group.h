@@ -1,7 +1,8 @@
 #pragma once
 
 #include <torch/custom_class.h>
-#include <torch/torch.h>
+
+#include "nn/libtorch.h"
 
 namespace uptake {
 

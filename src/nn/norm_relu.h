@@ -1,7 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
-
+#include "nn/libtorch.h"
 #include "nn/norm_group.h"
 #include "nn/voxel_rows.h"
 

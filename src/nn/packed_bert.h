@@ -1,12 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "nn/dense_layer.h"
+#include "nn/libtorch.h"
 #include "nn/report_model.h"
 #include "nn/report_network.h"
 #include "nn/token_packing.h"

@@ -1,9 +1,9 @@
 #include "nn/position_features.h"
 
-#include <torch/torch.h>
-
 #include <array>
 #include <numbers>
+
+#include "nn/libtorch.h"
 
 namespace uptake {
 namespace {

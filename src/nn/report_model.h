@@ -1,7 +1,5 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "nn/bert.h"
+#include "nn/libtorch.h"
 #include "storage/safetensors.h"
 
 namespace uptake {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <array>
 #include <cstdint>
+
+#include "nn/libtorch.h"
 
 namespace uptake {
 

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <array>
 #include <cstdint>
 #include <memory>
 
+#include "nn/libtorch.h"
 #include "nn/norm_group.h"
 #include "nn/scan_config.h"
 

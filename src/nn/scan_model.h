@@ -1,7 +1,5 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "nn/attention_heads.h"
+#include "nn/libtorch.h"
 #include "nn/scan_config.h"
 #include "nn/scan_encoder.h"
 #include "storage/safetensors.h"

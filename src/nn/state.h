@@ -1,12 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <filesystem>
 #include <map>
 #include <span>
 #include <string>
 
+#include "nn/libtorch.h"
 #include "storage/safetensors.h"
 
 namespace uptake {

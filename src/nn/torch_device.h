@@ -1,10 +1,9 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstddef>
 
 #include "nn/device.h"
+#include "nn/libtorch.h"
 
 namespace uptake {
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
-
+#include "nn/libtorch.h"
 #include "nn/same_padding.h"
 
 namespace uptake {

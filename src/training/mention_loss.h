@@ -1,9 +1,8 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <span>
 
+#include "nn/libtorch.h"
 #include "training/mention_loss_kind.h"
 #include "training/report_examples.h"
 

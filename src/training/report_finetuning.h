@@ -1,12 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "nn/libtorch.h"
 #include "nn/report_model.h"
 #include "training/report_batches.h"
 #include "training/report_config.h"

@@ -80,9 +80,9 @@ ReportPretraining::Losses ReportPretraining::losses_of(const Batch& batch) {
   const auto share_right = [](const torch::Tensor& logits, const torch::Tensor& wanted) {
     return logits.argmax(1).eq(wanted).to(torch::kFloat32).mean().item<double>();
   };
-  return {torch::nn::functional::cross_entropy(words, batch.words),
-          torch::nn::functional::cross_entropy(next, batch.strange),
-          share_right(words, batch.words), share_right(next, batch.strange)};
+  return {torch::cross_entropy_loss(words, batch.words),
+          torch::cross_entropy_loss(next, batch.strange), share_right(words, batch.words),
+          share_right(next, batch.strange)};
 }
 
 TrainingTask::Loss ReportPretraining::loss(const Place& place) {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <map>
 #include <string>
 
 #include "core/random.h"
+#include "nn/libtorch.h"
 #include "nn/report_model.h"
 #include "report/wordpiece_tokenizer.h"
 #include "training/pretraining_text.h"

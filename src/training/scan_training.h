@@ -1,7 +1,5 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "cohort/scan_targets.h"
+#include "nn/libtorch.h"
 #include "nn/norm_group.h"
 #include "nn/scan_model.h"
 #include "training/scan_loader.h"

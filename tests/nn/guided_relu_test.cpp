@@ -1,6 +1,7 @@
 #include "nn/guided_relu.h"
 
 #include <gtest/gtest.h>
+#include <torch/autograd.h>
 
 #include "nn/fused_unit.h"
 #include "nn/initialise.h"

@@ -1,10 +1,11 @@
 #include "nn/position_features.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <cmath>
 #include <numbers>
+
+#include "nn/libtorch.h"
 
 namespace uptake {
 namespace {

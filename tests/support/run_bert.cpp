@@ -11,8 +11,6 @@
 ///
 /// IN has ids [B, n] and lengths [B] (int64), and may have types, rules [B, n] and probe [B, n, h].
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -23,6 +21,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "nn/libtorch.h"
 #include "nn/report_model.h"
 #include "nn/report_network.h"
 #include "nn/state.h"

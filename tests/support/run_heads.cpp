@@ -6,13 +6,12 @@
 /// [B, d, l, h, w], probe [B, T], and may have slices [B]. OUT has logits, attention, and the
 /// gradients of sum(logits * probe): "gradient.<parameter>", "gradient.encoding".
 
-#include <torch/torch.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "nn/attention_heads.h"
+#include "nn/libtorch.h"
 #include "nn/state.h"
 
 namespace {

@@ -10,13 +10,12 @@
 /// names with "gradient." in front, "gradient.scans" as well, and, with "state." in front, what all
 /// tensors are after the last pass.
 
-#include <torch/torch.h>
-
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "nn/autocast.h"
+#include "nn/libtorch.h"
 #include "nn/scan_encoder.h"
 #include "nn/state.h"
 #include "nn/torch_device.h"

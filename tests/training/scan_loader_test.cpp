@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/nn/functional/upsampling.h>
 
 #include <atomic>
 #include <cmath>
@@ -11,6 +11,7 @@
 
 #include "cohort/scan_file.h"
 #include "core/random.h"
+#include "nn/libtorch.h"
 #include "storage/safetensors.h"
 #include "support/temporary_folder.h"
 
