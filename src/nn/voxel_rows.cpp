@@ -1,18 +1,28 @@
 #include "nn/voxel_rows.h"
 
-#include <sys/mman.h>
+#include "nn/voxel_memory.h"
 
 namespace uptake {
+namespace {
+
+constexpr std::int64_t small_bytes = 1 << 21;  ///< for which malloc is as good
+
+/// Never destroyed: a tensor may outlive everything else.
+VoxelMemory& shared_memory() {
+  constexpr std::size_t most_kept = std::size_t{1} << 29;
+  static VoxelMemory& memory = *new VoxelMemory(most_kept);
+  return memory;
+}
+
+}  // namespace
 
 torch::Tensor empty_voxels(std::vector<std::int64_t> shape) {
-  torch::Tensor voxels = torch::empty(shape, torch::kFloat);
-  constexpr std::uintptr_t page = 1 << 21;
-  const auto first = reinterpret_cast<std::uintptr_t>(voxels.data_ptr());
-  const std::uintptr_t begin = (first + page - 1) / page * page;
-  const std::uintptr_t end = (first + voxels.nbytes()) / page * page;
-  // Advice: where the system has none to give, nothing is lost.
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-  return voxels;
+  std::int64_t bytes = sizeof(float);
+  for (const auto size : shape) bytes *= size;
+  if (bytes < small_bytes) return torch::empty(shape, torch::kFloat);
+  const auto block = shared_memory().take(static_cast<std::size_t>(bytes));
+  return torch::from_blob(
+      block.first, shape, [block](void*) { shared_memory().give_back(block); }, torch::kFloat);
 }
 
 VoxelRows rows_of(const torch::Tensor& voxels) { return rows_of(voxels, 0, voxels.size(-1)); }
