@@ -12,7 +12,6 @@ import functools
 import json
 import multiprocessing
 import pathlib
-import struct
 
 import nibabel
 import numpy as np
@@ -20,21 +19,15 @@ from scipy import ndimage
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from scan_cohort import read_tensors
 from scan_model_bench import area
 from simulation import Ontology, rows
-
-SHARE = pathlib.Path(__file__).parent.parent / "share"
 
 
 def read_pet(path):
     """[slice, row, column], the affine of (column, row, slice) to mm (LPS), and the exam."""
-    data = path.read_bytes()
-    start = 8 + struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:start])
-    begin, end = header["pet"]["data_offsets"]
-    metadata = header["__metadata__"]
-    pet = np.frombuffer(data[start + begin:start + end], "<f2").reshape(header["pet"]["shape"])
-    return pet.astype("f4"), np.array(json.loads(metadata["affine"])), metadata["exam_id"]
+    tensors, metadata = read_tensors(path)
+    return tensors["pet"].astype("f4"), np.array(json.loads(metadata["affine"])), metadata["exam_id"]
 
 
 def on_grid(image, affine, shape):
@@ -84,10 +77,8 @@ def main():
         print("left out: needs --folder, see --help")
         return
     simulation = options.folder / "simulated"
-    ontology = Ontology(SHARE)
-    regions = [region["name"]
-               for region in json.loads((SHARE / "ontology.json").read_text())["regions"]
-               if region.get("task") == "core"]
+    ontology = Ontology(pathlib.Path(__file__).parent.parent / "share")
+    regions = [region for region, task in ontology.tasks.items() if task == "core"]
     number = {row["region"]: int(row["number"]) for row in rows(simulation, "truth/organ_numbers")}
     numbers_of = [[n for below, n in number.items() if region in ontology.with_ancestors(below)]
                   for region in regions]

@@ -9,13 +9,13 @@ import argparse
 import csv
 import json
 import pathlib
-import struct
 import tempfile
 import time
 
 import nibabel
 import numpy as np
 
+from scan_cohort import read_tensors
 from simulation import Ontology, rows
 from uptake_program import uptake
 
@@ -85,13 +85,8 @@ def judge(predictions, truth, draws=1000):
 
 
 def read_attention(path):
-    data = path.read_bytes()
-    start = 8 + struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:start])
-    begin, end = header["attention"]["data_offsets"]
-    metadata = header["__metadata__"]
-    return (np.frombuffer(data[start + begin:start + end], "<f4")
-            .reshape(header["attention"]["shape"]), json.loads(metadata["tasks"]),
+    tensors, metadata = read_tensors(path)
+    return (tensors["attention"], json.loads(metadata["tasks"]),
             np.array(json.loads(metadata["affine"])), metadata["exam_id"])
 
 

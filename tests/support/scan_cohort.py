@@ -66,14 +66,18 @@ def area_under_curve(scores, positive):
     return sum((s > t) + (s == t) / 2 for s, t in pairs) / len(pairs) if pairs else None
 
 
-def tensors_of(model):
-    """{name: array} of model.safetensors, by the format's description."""
-    data = (pathlib.Path(model) / "model.safetensors").read_bytes()
+def read_tensors(file):
+    """{name: array} of a safetensors file, by the format's description, and its metadata."""
+    data = pathlib.Path(file).read_bytes()
     start = 8 + struct.unpack("<Q", data[:8])[0]
     header = json.loads(data[8:start])
-    header.pop("__metadata__")
-    kinds = {"F32": "<f4", "I64": "<i8"}
+    metadata = header.pop("__metadata__")
+    kinds = {"F16": "<f2", "F32": "<f4", "I64": "<i8"}
     return {name: np.frombuffer(data[start + entry["data_offsets"][0]:
                                      start + entry["data_offsets"][1]],
                                 kinds[entry["dtype"]]).reshape(entry["shape"])
-            for name, entry in header.items()}
+            for name, entry in header.items()}, metadata
+
+
+def tensors_of(model):
+    return read_tensors(pathlib.Path(model) / "model.safetensors")[0]
