@@ -9,6 +9,11 @@ target_compile_options(uptake_options INTERFACE
   # sanitizer and clang-tidy look for the real ones.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
+if(CMAKE_UNITY_BUILD)
+  # Of several files compiled as one, these would speak of each other's names.
+  target_compile_options(uptake_options INTERFACE -Wno-shadow
+    $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 if(UPTAKE_SANITIZE)
   target_compile_options(uptake_options INTERFACE
     -fsanitize=${UPTAKE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -39,5 +39,13 @@ std::string as_page(const ExamView& view, const std::string& png, const std::str
 /// What stands at `path` in the facts ("/tracer/dose_mbq"), if it is there and of this type.
 template <class T>
 std::optional<T> fact(const nlohmann::json& facts, const char* path);
+template <>
+std::optional<double> fact(const nlohmann::json& facts, const char* path);
+template <>
+std::optional<std::string> fact(const nlohmann::json& facts, const char* path);
+template <>
+std::optional<std::vector<double>> fact(const nlohmann::json& facts, const char* path);
+template <>
+std::optional<std::vector<std::string>> fact(const nlohmann::json& facts, const char* path);
 
 }  // namespace uptake::cmd

@@ -48,11 +48,11 @@ void list(const std::vector<LeftOutExam>& left_out) {
 }
 
 nlohmann::json as_json(const ScanTrainingResult& result) {
-  nlohmann::json json{{"figures", result.figures}, {"left_out", nlohmann::json::array()}};
+  nlohmann::json summary{{"figures", result.figures}, {"left_out", nlohmann::json::array()}};
   for (const auto& exam : result.left_out) {
-    json["left_out"].push_back({{"exam_id", exam.exam_id}, {"reason", exam.reason}});
+    summary["left_out"].push_back({{"exam_id", exam.exam_id}, {"reason", exam.reason}});
   }
-  return json;
+  return summary;
 }
 
 int print(const ScanTrainingResult& result, const TrainingOptions& options) {

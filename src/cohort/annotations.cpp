@@ -93,9 +93,9 @@ std::optional<std::int64_t> optional_integer(const Statement& row, int column) {
 }
 
 /// Takes lines over one by one.
-class Importer {
+class AnnotationImporter {
  public:
-  explicit Importer(Database& database) : database_(database) {}
+  explicit AnnotationImporter(Database& database) : database_(database) {}
 
   void take(const std::string& line, AnnotationImport& result) {
     const Annotation a = parse_annotation(line);
@@ -158,7 +158,7 @@ AnnotationImport import_annotations(Cohort& cohort, std::istream& lines,
                                     const std::string& source) {
   AnnotationImport result;
   Transaction transaction(cohort.database());
-  Importer importer(cohort.database());
+  AnnotationImporter importer(cohort.database());
   std::string line;
   for (std::size_t number = 1; std::getline(lines, line); ++number) {
     if (trim(line).empty()) continue;

@@ -83,7 +83,7 @@ json facts_of(const Series& pet, const Series& ct, const Outcome<SuvFactors>& su
 
 }  // namespace
 
-std::string iso_date(const std::string& dicom_date) {
+std::string iso_of_dicom_date(const std::string& dicom_date) {
   if (!dicom::parse_date(dicom_date)) return "";
   std::string digits;
   for (char c : dicom_date)
@@ -114,7 +114,7 @@ PatientRecord patient_record(const Instance& header) {
   PatientRecord patient;
   patient.patient_id = patient_id_of(header);
   patient.sex = header.patient_sex;
-  patient.birth_date = iso_date(header.birth_date);
+  patient.birth_date = iso_of_dicom_date(header.birth_date);
   return patient;
 }
 
@@ -129,7 +129,8 @@ ExamRecord exam_record(const Series& pet, const Series& ct, const Outcome<SuvFac
   exam.patient_id = patient_id_of(header);
   exam.study_uid = header.study_uid;
   exam.accession_number = accession;
-  exam.exam_date = iso_date(header.study_date.empty() ? header.pet.series_date : header.study_date);
+  exam.exam_date =
+      iso_of_dicom_date(header.study_date.empty() ? header.pet.series_date : header.study_date);
   exam.description = header.study_description;
   exam.patient_age = header.patient_age;
   exam.weight_kg = std::max(0.0, header.pet.weight_kg.value_or(0));

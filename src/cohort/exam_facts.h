@@ -25,6 +25,6 @@ ExamRecord exam_record(const dicom::Series& pet, const dicom::Series& ct,
 SeriesRecord series_record(const dicom::Series& series, const Verdict& verdict);
 
 /// "20240131" -> "2024-01-31"; anything else -> "".
-std::string iso_date(const std::string& dicom_date);
+std::string iso_of_dicom_date(const std::string& dicom_date);
 
 }  // namespace uptake

@@ -63,9 +63,9 @@ std::vector<dicom::Note> notes_of(const std::string& flags) {
   return notes;
 }
 
-class Importer {
+class StudyImporter {
  public:
-  explicit Importer(const ImportOptions& options)
+  explicit StudyImporter(const ImportOptions& options)
       : options_(options),
         cohort_(options.cohort, Database::Mode::create),
         lock_(options.cohort),
@@ -73,12 +73,12 @@ class Importer {
     remove_leftovers(cohort_);
     if (options.deidentify) deidentifier_.emplace(deidentifier_of(options.cohort));
   }
-  ~Importer() {
+  ~StudyImporter() {
     std::error_code ignored;
     std::filesystem::remove_all(scratch_folder(options_.cohort), ignored);
   }
-  Importer(const Importer&) = delete;
-  Importer& operator=(const Importer&) = delete;
+  StudyImporter(const StudyImporter&) = delete;
+  StudyImporter& operator=(const StudyImporter&) = delete;
 
   StudyIndex index() {
     return index_studies(options_.dicom, scratch_folder(options_.cohort), pool_);
@@ -101,8 +101,8 @@ class Importer {
   std::optional<dicom::Deidentifier> deidentifier_;
 };
 
-void Importer::import_whole(const StudyFiles& study, ImportedStudy& result,
-                            std::vector<dicom::Problem>& problems) {
+void StudyImporter::import_whole(const StudyFiles& study, ImportedStudy& result,
+                                 std::vector<dicom::Problem>& problems) {
   const auto known = exam_of_study(cohort_, stored_study_uid(study, deidentifier()));
   if (known && !options_.replace) {
     result.fate = Fate::unchanged;
@@ -126,7 +126,8 @@ void Importer::import_whole(const StudyFiles& study, ImportedStudy& result,
   result.patient_name = built.patient_name;
 }
 
-ImportedStudy Importer::import_one(const StudyFiles& study, std::vector<dicom::Problem>& problems) {
+ImportedStudy StudyImporter::import_one(const StudyFiles& study,
+                                        std::vector<dicom::Problem>& problems) {
   ImportedStudy result{};
   result.study_uid = study.study_uid;
   try {
@@ -142,7 +143,7 @@ ImportedStudy Importer::import_one(const StudyFiles& study, std::vector<dicom::P
   return result;
 }
 
-void Importer::list_unknown_series(std::vector<dicom::Problem>& problems) {
+void StudyImporter::list_unknown_series(std::vector<dicom::Problem>& problems) {
   auto rows = cohort_.database().prepare("SELECT 1 FROM series WHERE series_uid = ?");
   for (const std::string& uid : options_.series) {
     rows.bind(1, deidentifier_ ? deidentifier_->uid(uid) : uid);
@@ -190,7 +191,7 @@ dicom::Deidentifier deidentifier_of(const std::filesystem::path& cohort) {
 ImportSummary import_studies(const ImportOptions& options,
                              const std::function<void(const std::string&)>& talk,
                              const std::function<void(std::size_t, std::size_t)>& progress) {
-  Importer importer(options);
+  StudyImporter importer(options);
   StudyIndex index = importer.index();
   ImportSummary summary;
   summary.files = index.files;

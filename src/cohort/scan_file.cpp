@@ -91,11 +91,6 @@ std::map<std::string, std::string> metadata_of(const std::string& exam, const Sc
 
 // --- reading
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {
-  throw Error("scan.format", fmt::format("{}: {}", file.string(), what),
-              "import the exam again with --replace");
-}
-
 /// A scan file opened, with the checks that every look into it needs.
 class Reader {
  public:
@@ -107,7 +102,7 @@ class Reader {
 
   std::string text(const std::string& key) const {
     const auto found = file_.metadata().find(key);
-    if (found == file_.metadata().end()) refuse(path_, "the metadata lacks '" + key + "'");
+    if (found == file_.metadata().end()) refuse_scan(path_, "the metadata lacks '" + key + "'");
     return found->second;
   }
   double number(const std::string& key) const;
@@ -120,7 +115,7 @@ class Reader {
  private:
   void expect(const std::string& key, std::string_view value) const {
     if (const auto is = text(key); is != value) {
-      refuse(path_, fmt::format("'{}' is '{}' and not '{}'", key, printable(is), value));
+      refuse_scan(path_, fmt::format("'{}' is '{}' and not '{}'", key, printable(is), value));
     }
   }
   Eigen::Matrix4d affine() const;
@@ -135,20 +130,20 @@ double Reader::number(const std::string& key) const {
   double value = 0;
   const auto [stop, error] = std::from_chars(written.data(), end, value);
   if (error != std::errc() || stop != end || !std::isfinite(value)) {
-    refuse(path_, fmt::format("'{}' is no number: '{}'", key, printable(written)));
+    refuse_scan(path_, fmt::format("'{}' is no number: '{}'", key, printable(written)));
   }
   return value;
 }
 
 double Reader::positive(const std::string& key) const {
   const double value = number(key);
-  if (!(value > 0)) refuse(path_, fmt::format("'{}' is {} and not positive", key, value));
+  if (!(value > 0)) refuse_scan(path_, fmt::format("'{}' is {} and not positive", key, value));
   return value;
 }
 
 float Reader::pet_scale() const {
   const auto scale = static_cast<float>(positive("pet_scale"));
-  if (!std::isnormal(scale)) refuse(path_, "'pet_scale' is beyond what a float can hold");
+  if (!std::isnormal(scale)) refuse_scan(path_, "'pet_scale' is beyond what a float can hold");
   return scale;
 }
 
@@ -157,14 +152,14 @@ PetUnit Reader::pet_unit() const {
     return pet_unit_of(text("pet_unit"));
   } catch (const Error& error) {
     if (error.code() == "scan.format") throw;
-    refuse(path_, error.message());
+    refuse_scan(path_, error.message());
   }
 }
 
 Eigen::Matrix4d Reader::affine() const {
   const auto rows = nlohmann::json::parse(text("affine"), nullptr, false);
   Eigen::Matrix4d result;
-  const auto fail = [this] { refuse(path_, "'affine' is no JSON array of 4 x 4 numbers"); };
+  const auto fail = [this] { refuse_scan(path_, "'affine' is no JSON array of 4 x 4 numbers"); };
   if (!rows.is_array() || rows.size() != 4) fail();
   for (int r = 0; r < 4; ++r) {
     const auto& row = rows[static_cast<std::size_t>(r)];
@@ -176,7 +171,7 @@ Eigen::Matrix4d Reader::affine() const {
     }
   }
   if (result.row(3) != Eigen::RowVector4d(0, 0, 0, 1)) {
-    refuse(path_, "the last row of 'affine' is not 0 0 0 1");
+    refuse_scan(path_, "the last row of 'affine' is not 0 0 0 1");
   }
   return result;
 }
@@ -185,10 +180,10 @@ Grid Reader::grid() const {
   Grid grid;
   const auto shape = file_.tensor("ct").shape;
   if (shape.size() != 3 || shape != file_.tensor("pet").shape) {
-    refuse(path_, "'ct' and 'pet' are not of one shape [slices, rows, columns]");
+    refuse_scan(path_, "'ct' and 'pet' are not of one shape [slices, rows, columns]");
   }
   grid.size = {shape[2], shape[1], shape[0]};
-  if (grid.voxels() == 0) refuse(path_, "the scan has no voxels");
+  if (grid.voxels() == 0) refuse_scan(path_, "the scan has no voxels");
   grid.affine = affine();
   return grid;
 }
@@ -196,12 +191,17 @@ Grid Reader::grid() const {
 std::span<const std::byte> Reader::halves(const std::string& name) const {
   const auto& tensor = file_.tensor(name);
   if (tensor.type != DType::f16) {
-    refuse(path_, fmt::format("'{}' is {} and not F16", name, name_of(tensor.type)));
+    refuse_scan(path_, fmt::format("'{}' is {} and not F16", name, name_of(tensor.type)));
   }
   return tensor.bytes;
 }
 
 }  // namespace
+
+void refuse_scan(const std::filesystem::path& file, const std::string& what) {
+  throw Error("scan.format", fmt::format("{}: {}", printable(file.string()), what),
+              "import the exam again with --replace");
+}
 
 namespace {
 

@@ -19,6 +19,9 @@ namespace uptake {
 ///   ct_mean, ct_deviation, pet_mean, pet_deviation   of the values (pet_scale applied).
 void write_scan(const std::filesystem::path& file, const std::string& exam_id, const Scan& scan);
 
+/// Errors: always, "scan.format" with what is wrong with the file.
+[[noreturn]] void refuse_scan(const std::filesystem::path& file, const std::string& what);
+
 struct StoredScan {
   std::string exam_id;
   Scan scan;

@@ -15,11 +15,6 @@
 namespace uptake {
 namespace {
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {
-  throw Error("scan.format", fmt::format("{}: {}", printable(file.string()), what),
-              "import the exam again with --replace");
-}
-
 /// NaN and infinity have all bits of the exponent.
 bool all_finite(const std::byte* halves, std::size_t count) {
   constexpr std::uint16_t exponent = 0x7c00;
@@ -44,37 +39,38 @@ ScanView::ScanView(const std::filesystem::path& file) : path_(file), file_(file)
   expect("version", "1");
   const auto& shape = file_.tensor("ct").shape;
   if (shape.size() != 3 || shape != file_.tensor("pet").shape) {
-    refuse(path_, "'ct' and 'pet' are not of one shape [slices, rows, columns]");
+    refuse_scan(path_, "'ct' and 'pet' are not of one shape [slices, rows, columns]");
   }
   slices_ = shape[0];
   rows_ = shape[1];
   columns_ = shape[2];
-  if (slices_ * rows_ * columns_ == 0) refuse(path_, "the scan has no voxels");
+  if (slices_ * rows_ * columns_ == 0) refuse_scan(path_, "the scan has no voxels");
   ct_ = sequence_of("ct");
   pet_ = sequence_of("pet");
   pet_.scale = static_cast<float>(number("pet_scale"));
   constexpr float largest_half = 65504;
   if (!(pet_.scale > 0) || !std::isfinite(pet_.scale * largest_half)) {
-    refuse(path_, fmt::format("'pet_scale' is {}", pet_.scale));
+    refuse_scan(path_, fmt::format("'pet_scale' is {}", pet_.scale));
   }
 }
 
 void ScanView::expect(const char* key, const char* value) const {
   const auto found = file_.metadata().find(key);
   if (found == file_.metadata().end() || found->second != value) {
-    refuse(path_, fmt::format("'{}' is not '{}'", key, value));
+    refuse_scan(path_, fmt::format("'{}' is not '{}'", key, value));
   }
 }
 
 double ScanView::number(const char* key) const {
   const auto found = file_.metadata().find(key);
-  if (found == file_.metadata().end()) refuse(path_, fmt::format("the metadata lacks '{}'", key));
+  if (found == file_.metadata().end())
+    refuse_scan(path_, fmt::format("the metadata lacks '{}'", key));
   const auto& written = found->second;
   const auto* end = written.data() + written.size();
   double value = 0;
   const auto [stop, error] = std::from_chars(written.data(), end, value);
   if (error != std::errc() || stop != end || !std::isfinite(value)) {
-    refuse(path_, fmt::format("'{}' is no number: '{}'", key, printable(written)));
+    refuse_scan(path_, fmt::format("'{}' is no number: '{}'", key, printable(written)));
   }
   return value;
 }
@@ -82,14 +78,14 @@ double ScanView::number(const char* key) const {
 ScanView::Sequence ScanView::sequence_of(const char* name) const {
   const auto& tensor = file_.tensor(name);
   if (tensor.type != DType::f16) {
-    refuse(path_, fmt::format("'{}' is {} and not F16", name, name_of(tensor.type)));
+    refuse_scan(path_, fmt::format("'{}' is {} and not F16", name, name_of(tensor.type)));
   }
   const std::string sequence(name);
   Sequence found{tensor.bytes, 1, {}};
   found.statistics = {number((sequence + "_mean").c_str()),
                       number((sequence + "_deviation").c_str())};
   if (!(found.statistics.deviation > 0)) {
-    refuse(path_, fmt::format("'{}_deviation' is not positive", name));
+    refuse_scan(path_, fmt::format("'{}_deviation' is not positive", name));
   }
   return found;
 }

@@ -16,7 +16,7 @@
 namespace uptake::dicom {
 namespace {
 
-constexpr std::size_t block_size = std::size_t{256} << 10;
+constexpr std::size_t copied_at_once = std::size_t{256} << 10;
 /// Below this much the ratio says nothing: a few kilobytes of zeros pack very well.
 constexpr std::uint64_t ratio_from = std::uint64_t{64} << 20;
 
@@ -69,7 +69,7 @@ Unpacker::Unpacker(std::filesystem::path scratch, const ArchiveLimits& limits, c
       limits_(limits),
       found_(found),
       result_(result),
-      block_(block_size, '\0') {}
+      block_(copied_at_once, '\0') {}
 
 void Unpacker::unpack(const std::filesystem::path& file, const std::string& label) {
   std::error_code ignored;

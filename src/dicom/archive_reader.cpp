@@ -12,7 +12,7 @@
 namespace uptake::dicom {
 namespace {
 
-constexpr std::size_t block_size = std::size_t{256} << 10;
+constexpr std::size_t archive_block = std::size_t{256} << 10;
 
 }  // namespace
 
@@ -26,7 +26,7 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& file) : archive_(archi
   archive_read_support_format_tar(archive_);
   archive_read_support_format_gnutar(archive_);
   archive_read_support_format_raw(archive_);  // takes what no other does
-  const int status = archive_read_open_filename(archive_, file.c_str(), block_size);
+  const int status = archive_read_open_filename(archive_, file.c_str(), archive_block);
   if (status == ARCHIVE_OK) return;
   const std::string reason = reason_of_failure();
   archive_read_free(archive_);

@@ -14,8 +14,8 @@
 namespace uptake::dicom {
 namespace {
 
-constexpr std::uint32_t code_value = 0x00080100, coding_scheme = 0x00080102,
-                        code_meaning = 0x00080104;
+constexpr std::uint32_t code_value_tag = 0x00080100, coding_scheme_tag = 0x00080102,
+                        code_meaning_tag = 0x00080104;
 
 std::uint32_t tag_of(const DcmElement& element) {
   return std::uint32_t{element.getTag().getGTag()} << 16 | element.getTag().getETag();
@@ -154,22 +154,23 @@ void DatasetCleaner::clean_sequence(DcmSequenceOfItems& sequence, bool of_codes)
     const auto code = of_codes ? safe_code(*item) : std::nullopt;
     clean(*item, false);
     if (code) {
-      put(*item, text_element(code_value, "SH", code->value));
-      put(*item, text_element(coding_scheme, "SH", code->scheme));
-      put(*item, text_element(code_meaning, "LO", code->meaning));
+      put(*item, text_element(code_value_tag, "SH", code->value));
+      put(*item, text_element(coding_scheme_tag, "SH", code->scheme));
+      put(*item, text_element(code_meaning_tag, "LO", code->meaning));
     }
     if (!of_codes || item->card() > 0) put(sequence, std::move(item));
   }
 }
 
 std::optional<DatasetCleaner::Code> DatasetCleaner::safe_code(DcmItem& item) const {
-  const std::string scheme = value_of(item, coding_scheme), value = value_of(item, code_value);
+  const std::string scheme = value_of(item, coding_scheme_tag),
+                    value = value_of(item, code_value_tag);
   const auto form = rules_.schemes.find(scheme);
   // A scheme of one's own (99...) may mean anything, and its codes too.
   if (form == rules_.schemes.end() || !has_form("SH", value) || value.empty() ||
       !std::regex_match(value, form->second))
     return std::nullopt;
-  const std::string meaning = rules_.words.at("code").clean(value_of(item, code_meaning));
+  const std::string meaning = rules_.words.at("code").clean(value_of(item, code_meaning_tag));
   return Code{value, scheme, meaning.empty() ? value : meaning};
 }
 

@@ -25,7 +25,7 @@ constexpr auto syntax = EXS_LittleEndianExplicit;
 constexpr auto lengths = EET_ExplicitLength;
 
 /// What DCMTK refuses here is a mistake of this program.
-void check(const OFCondition& condition, const char* doing) {
+void check_written(const OFCondition& condition, const char* doing) {
   if (condition.bad())
     throw Error("internal", fmt::format("DCMTK cannot {}: {}", doing, condition.text()));
 }
@@ -40,24 +40,26 @@ std::string required_uid(DcmDataset& dataset, const DcmTagKey& key, std::uint32_
 /// The meta header is made here, since DCMTK's own would name DCMTK as the writer.
 void fill_meta_header(DcmMetaInfo& meta, DcmDataset& dataset) {
   const auto set = [&](const DcmTagKey& key, const std::string& value) {
-    check(meta.putAndInsertString(key, value.c_str()), "make a meta header");
+    check_written(meta.putAndInsertString(key, value.c_str()), "make a meta header");
   };
   constexpr std::array<Uint8, 2> version_one{0, 1};
-  check(meta.putAndInsertUint8Array(DCM_FileMetaInformationVersion, version_one.data(), 2),
-        "make a meta header");
+  check_written(meta.putAndInsertUint8Array(DCM_FileMetaInformationVersion, version_one.data(), 2),
+                "make a meta header");
   set(DCM_MediaStorageSOPClassUID, required_uid(dataset, DCM_SOPClassUID, 0x00080016));
   set(DCM_MediaStorageSOPInstanceUID, required_uid(dataset, DCM_SOPInstanceUID, 0x00080018));
   set(DCM_TransferSyntaxUID, UID_LittleEndianExplicitTransferSyntax);
   set(DCM_ImplementationClassUID, uid_from("uptake: implementation class"));
   set(DCM_ImplementationVersionName, ("UPTAKE_" + version()).substr(0, 16));
-  check(meta.putAndInsertUint32(DCM_FileMetaInformationGroupLength, 0), "make a meta header");
-  check(meta.computeGroupLengthAndPadding(EGL_recalcGL, EPD_withoutPadding, syntax, lengths),
-        "make a meta header");
+  check_written(meta.putAndInsertUint32(DCM_FileMetaInformationGroupLength, 0),
+                "make a meta header");
+  check_written(
+      meta.computeGroupLengthAndPadding(EGL_recalcGL, EPD_withoutPadding, syntax, lengths),
+      "make a meta header");
 }
 
 void append(DcmObject& object, DcmOutputStream& stream) {
   object.transferInit();
-  check(object.write(stream, syntax, lengths, nullptr), "encode a dataset");
+  check_written(object.write(stream, syntax, lengths, nullptr), "encode a dataset");
   object.transferEnd();
 }
 
@@ -98,9 +100,9 @@ DatasetWriter& DatasetWriter::operator=(DatasetWriter other) noexcept {
 DatasetWriter::~DatasetWriter() = default;
 
 void DatasetWriter::pixels(std::span<const std::uint16_t> values) {
-  check(dataset_->putAndInsertUint16Array(DcmTag(DCM_PixelData, EVR_OW), values.data(),
-                                          values.size()),
-        "put pixels");
+  check_written(dataset_->putAndInsertUint16Array(DcmTag(DCM_PixelData, EVR_OW), values.data(),
+                                                  values.size()),
+                "put pixels");
 }
 
 void DatasetWriter::pixels(std::span<const std::int16_t> values) {
@@ -108,7 +110,7 @@ void DatasetWriter::pixels(std::span<const std::int16_t> values) {
 }
 
 void DatasetWriter::pixels(std::span<const std::uint8_t> values) {
-  check(
+  check_written(
       dataset_->putAndInsertUint8Array(DcmTag(DCM_PixelData, EVR_OB), values.data(), values.size()),
       "put pixels");
 }

@@ -22,7 +22,7 @@ struct ComparedRegion {
 struct ModelComparison {
   std::string name;                     ///< of the other model
   std::vector<ComparedRegion> regions;  ///< those of both models, with both classes
-  Figure mean_difference;               ///< of the areas, first - second; patients resampled
+  Estimate mean_difference;             ///< of the areas, first - second; patients resampled
   std::optional<TTest> t_test;          ///< of the areas, paired by region
   std::optional<double> permutation_p;  ///< models exchanged by patient
 };

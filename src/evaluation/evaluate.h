@@ -15,7 +15,7 @@
 namespace uptake {
 
 /// A figure of a region, with its 95 % interval where one is worked out.
-struct Figure {
+struct Estimate {
   std::optional<double> value;
   std::optional<Interval> interval;
 };
@@ -25,7 +25,7 @@ struct RegionReport {
   std::string region;
   std::size_t exams = 0, positives = 0, seeds = 0;
   std::vector<std::optional<double>> seed_aurocs;
-  Figure auroc;                             ///< the mean over the seeds
+  Estimate auroc;                           ///< the mean over the seeds
   std::optional<double> auroc_median;       ///< over the seeds
   std::optional<double> average_precision;  ///< mean over the seeds, as those below
   /// At the operating point.
@@ -51,7 +51,7 @@ struct EvaluationOptions {
 struct Evaluation {
   std::vector<RegionReport> regions;
   /// The mean of the areas of the regions that have one, resampled together.
-  Figure mean_auroc;
+  Estimate mean_auroc;
   IntervalKind interval = IntervalKind::percentile;  ///< that was asked for
 };
 

@@ -20,45 +20,45 @@ std::string shown(const std::optional<double>& value) {
   return value ? fmt::format("{:.3f}", *value) : "-";
 }
 
-json number(const std::optional<double>& value) { return value ? json(*value) : json(); }
-
-std::optional<double> low(const Figure& figure) {
+std::optional<double> low(const Estimate& figure) {
   return figure.interval ? std::optional(figure.interval->low) : std::nullopt;
 }
 
-std::optional<double> high(const Figure& figure) {
+std::optional<double> high(const Estimate& figure) {
   return figure.interval ? std::optional(figure.interval->high) : std::nullopt;
 }
 
 json as_json(const RegionReport& region) {
   json seeds = json::array();
-  for (const auto& area : region.seed_aurocs) seeds.push_back(number(area));
+  for (const auto& area : region.seed_aurocs) seeds.push_back(json_number(area));
   return {{"region", printable(region.region)},
           {"exams", region.exams},
           {"positives", region.positives},
           {"seeds", region.seeds},
           {"auroc", with_interval(region.auroc)},
-          {"auroc_median", number(region.auroc_median)},
+          {"auroc_median", json_number(region.auroc_median)},
           {"auroc_of_seeds", seeds},
-          {"average_precision", number(region.average_precision)},
-          {"threshold", number(region.threshold)},
-          {"sensitivity", number(region.sensitivity)},
-          {"specificity", number(region.specificity)},
-          {"ppv", number(region.ppv)},
-          {"f1", number(region.f1)},
-          {"brier", number(region.brier)},
-          {"ece", number(region.calibration_error)},
-          {"sensitivity_top10", number(region.sensitivity_top10)},
-          {"sensitivity_top25", number(region.sensitivity_top25)},
-          {"sensitivity_top50", number(region.sensitivity_top50)},
-          {"skipped_at_sensitivity_99", number(region.skipped_at_99)},
+          {"average_precision", json_number(region.average_precision)},
+          {"threshold", json_number(region.threshold)},
+          {"sensitivity", json_number(region.sensitivity)},
+          {"specificity", json_number(region.specificity)},
+          {"ppv", json_number(region.ppv)},
+          {"f1", json_number(region.f1)},
+          {"brier", json_number(region.brier)},
+          {"ece", json_number(region.calibration_error)},
+          {"sensitivity_top10", json_number(region.sensitivity_top10)},
+          {"sensitivity_top25", json_number(region.sensitivity_top25)},
+          {"sensitivity_top50", json_number(region.sensitivity_top50)},
+          {"skipped_at_sensitivity_99", json_number(region.skipped_at_99)},
           {"note", region.note}};
 }
 
 }  // namespace
 
-json with_interval(const Figure& figure) {
-  json result = {{"value", number(figure.value)}, {"low", json()}, {"high", json()}};
+json json_number(const std::optional<double>& value) { return value ? json(*value) : json(); }
+
+json with_interval(const Estimate& figure) {
+  json result = {{"value", json_number(figure.value)}, {"low", json()}, {"high", json()}};
   if (figure.interval) {
     result["low"] = figure.interval->low;
     result["high"] = figure.interval->high;
@@ -96,7 +96,7 @@ std::string as_text(const Evaluation& evaluation) {
       fmt::format("{:32} {:>6} {:>9} {:>5}  {:>5} {:>15}  {:>5} {:>5} {:>5}  {:>19}\n", "region",
                   "exams", "positives", "seeds", "AUROC", "95 % interval", "sens.", "spec.", "F1",
                   "top 10 %, 25 %, 50 %");
-  const auto interval = [](const Figure& figure) {
+  const auto interval = [](const Estimate& figure) {
     return figure.interval
                ? fmt::format("{:.3f} to {:.3f}", figure.interval->low, figure.interval->high)
                : "";

@@ -20,8 +20,10 @@ std::string metrics_table(const Evaluation& evaluation);
 /// not be read, the note, and the mean area; null for what is not defined.
 nlohmann::json as_json(const Evaluation& evaluation);
 
+/// null for nothing.
+nlohmann::json json_number(const std::optional<double>& value);
 /// {"value", "low", "high"}, null for what is not defined.
-nlohmann::json with_interval(const Figure& figure);
+nlohmann::json with_interval(const Estimate& figure);
 
 /// For people: a line a region, the best first, then the mean.
 std::string as_text(const Evaluation& evaluation);

@@ -11,8 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-json number(const std::optional<double>& value) { return value ? json(*value) : json(); }
-
 json as_json(const SensitivityCurve& curve) {
   json low = json::array(), high = json::array();
   for (const auto& interval : curve.band) {
@@ -34,7 +32,7 @@ json as_json(const CalibrationFigures& figures) {
                     {"mean_probability", bin.mean_probability},
                     {"share_positive", bin.share_positive}});
   }
-  return {{"brier", number(figures.brier)}, {"ece", figures.error}, {"bins", bins}};
+  return {{"brier", json_number(figures.brier)}, {"ece", figures.error}, {"bins", bins}};
 }
 
 json as_json(const RegionCalibration& region) {
@@ -58,8 +56,8 @@ json as_json(const ModelComparison& comparison) {
                        {"positives", r.positives},
                        {"first", r.first},
                        {"second", r.second},
-                       {"p", number(r.p)},
-                       {"p_holm", number(r.p_holm)}});
+                       {"p", json_number(r.p)},
+                       {"p_holm", json_number(r.p_holm)}});
   }
   json test;
   if (const auto& t = comparison.t_test) {
@@ -68,7 +66,7 @@ json as_json(const ModelComparison& comparison) {
   return {{"name", printable(comparison.name)},
           {"mean_difference", with_interval(comparison.mean_difference)},
           {"t_test", test},
-          {"permutation_p", number(comparison.permutation_p)},
+          {"permutation_p", json_number(comparison.permutation_p)},
           {"regions", regions}};
 }
 

@@ -12,11 +12,11 @@ namespace uptake {
 namespace {
 
 /// The window's size, and where its middle may lie.
-struct Window {
+struct CropRoom {
   std::size_t size, room;
 };
 
-Window window_of(std::size_t size, std::size_t crop) {
+CropRoom crop_room(std::size_t size, std::size_t crop) {
   const auto cropped = crop == 0 ? size : std::min(crop, size);
   return {cropped, size - cropped};
 }
@@ -44,7 +44,7 @@ Augmentation parse_augmentation(const nlohmann::json& config, std::string_view s
 
 AugmentationDraw centred_window(std::size_t rows, std::size_t columns, std::size_t crop_rows,
                                 std::size_t crop_columns) {
-  const auto down = window_of(rows, crop_rows), across = window_of(columns, crop_columns);
+  const auto down = crop_room(rows, crop_rows), across = crop_room(columns, crop_columns);
   AugmentationDraw draw;
   draw.height = static_cast<double>(down.size);
   draw.width = static_cast<double>(across.size);
@@ -59,8 +59,8 @@ AugmentationDraw draw_augmentation(const Augmentation& augmentation, std::size_t
   const auto& a = augmentation;
   auto draw = centred_window(rows, columns, a.crop_rows, a.crop_columns);
   // Each is drawn whether it is used or not: switching one on leaves the others as they were.
-  const auto first_row = rng.below(window_of(rows, a.crop_rows).room + 1);
-  const auto first_column = rng.below(window_of(columns, a.crop_columns).room + 1);
+  const auto first_row = rng.below(crop_room(rows, a.crop_rows).room + 1);
+  const auto first_column = rng.below(crop_room(columns, a.crop_columns).room + 1);
   if (a.crop_rows != 0) draw.row = static_cast<double>(first_row) + draw.height / 2;
   if (a.crop_columns != 0) draw.column = static_cast<double>(first_column) + draw.width / 2;
   draw.ct_factor = factor(a.ct_brightness, rng);

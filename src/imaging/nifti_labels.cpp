@@ -43,7 +43,7 @@ std::vector<std::uint16_t> labels_of(const nifti_image& image) {
   }
 }
 
-Grid grid_of(const nifti_image& image) {
+Grid nifti_grid(const nifti_image& image) {
   Grid grid;
   grid.size = {static_cast<std::size_t>(image.nx), static_cast<std::size_t>(image.ny),
                static_cast<std::size_t>(image.nz)};
@@ -70,7 +70,7 @@ LabelVolume read_nifti_labels(const std::filesystem::path& file) {
   if (image->sform_code <= 0) throw refusal(file, "it does not say where its voxels lie (sform)");
   if (static_cast<std::int64_t>(image->nvox) > most_voxels) throw refusal(file, "it is too large");
   if (nifti_image_load(image.get()) != 0) throw refusal(file, "it is cut short");
-  LabelVolume volume{grid_of(*image), labels_of(*image)};
+  LabelVolume volume{nifti_grid(*image), labels_of(*image)};
   if (volume.labels.size() != volume.grid.voxels()) {
     throw refusal(file, "its voxels are no whole numbers");
   }

@@ -11,15 +11,14 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "labeling/propagate.h"
 #include "labeling/sentence_key.h"
 
 namespace uptake {
 namespace {
 
-double clipped(double p) { return p > 0 ? std::min(p, 1.0) : 0.0; }  // NaN: 0
-
 double entropy(double probability) {
-  const double p = clipped(probability);
+  const double p = clipped_probability(probability);
   if (p == 0 || p == 1) return 0;
   return -p * std::log2(p) - (1 - p) * std::log2(1 - p);
 }
@@ -54,7 +53,7 @@ AnnotationReasons reasons_of(const AnnotationCandidate& candidate, const RegionC
   why.uncertainty =
       over_mentions(mentions, [](const CandidateMention& m) { return entropy(m.probability); });
   why.disagreement = over_mentions(mentions, [](const CandidateMention& m) {
-    return std::abs(clipped(m.probability) - clipped(m.second));
+    return std::abs(clipped_probability(m.probability) - clipped_probability(m.second));
   });
   why.rarity = over_mentions(mentions, [&](const CandidateMention& m) {
     const auto here = static_cast<double>(count_of(corpus, m.region));

@@ -15,7 +15,7 @@ namespace {
 // In SVG's user units, which are pixels.
 constexpr double plot_width = 200, plot_height = 150, left = 46, top = 40, bottom = 42, gap = 14;
 constexpr double panel_width = left + plot_width + gap, panel_height = top + plot_height + bottom;
-constexpr double legend_height = 34;
+constexpr double key_height = 34;
 constexpr std::size_t panels_a_row = 4;
 
 /// The layers of a group, in order.
@@ -120,7 +120,7 @@ std::string legend() {
 std::string attention_chart(std::span<const GroupAttention> rows) {
   const auto panels = panels_of(rows);
   auto body = legend();
-  double y = legend_height;
+  double y = key_height;
   for (std::size_t begin = 0; begin < panels.size(); begin += panels_a_row, y += panel_height) {
     const auto row =
         std::span(panels).subspan(begin, std::min(panels_a_row, panels.size() - begin));

@@ -15,7 +15,7 @@ constexpr double margin = 20, row_height = 18, square = 15, letter = 7.5, fan_wi
 constexpr double title_height = 44, note_height = 34, legend_height = 30, percent_width = 52;
 
 /// Where the columns of a picture begin; the same for all of its mentions.
-struct Columns {
+struct PictureColumns {
   double fan, tokens, percents, squares, right;
 };
 
@@ -27,7 +27,7 @@ double width_of(std::string_view text) {
   return letter * letters;
 }
 
-Columns columns_of(std::span<const MentionAttention> mentions) {
+PictureColumns columns_of(std::span<const MentionAttention> mentions) {
   double own = 0, all = 0;
   std::size_t layers = 0;
   for (const auto& mention : mentions) {
@@ -38,7 +38,7 @@ Columns columns_of(std::span<const MentionAttention> mentions) {
     }
     layers = std::max(layers, mention.layers);
   }
-  Columns columns{};
+  PictureColumns columns{};
   columns.fan = margin + own + 6;
   columns.tokens = columns.fan + fan_width + 6;
   columns.percents = columns.tokens + all + 8;
@@ -73,7 +73,7 @@ class Darkest {
 /// One mention, its first token's row at `top`.
 class Block {
  public:
-  Block(const MentionAttention& mention, const Columns& columns, double top)
+  Block(const MentionAttention& mention, const PictureColumns& columns, double top)
       : mention_(mention), columns_(columns), top_(top) {
     for (std::size_t to = 0; to < mention.tokens(); ++to) {
       const auto group = mention.groups[to];
@@ -161,7 +161,7 @@ class Block {
   }
 
   const MentionAttention& mention_;
-  const Columns& columns_;
+  const PictureColumns& columns_;
   double top_;
   Darkest line_, square_;
 };

@@ -69,11 +69,12 @@ std::optional<double> value_of(std::string_view cell) {
   return value;
 }
 
-struct Columns {
+struct LabelColumns {
   std::size_t exam, region, value;
 };
 
-Columns find_columns(const std::vector<std::string>& header, std::span<const std::string> names) {
+LabelColumns find_columns(const std::vector<std::string>& header,
+                          std::span<const std::string> names) {
   std::optional<std::size_t> value;
   for (const auto& name : names) {
     if (!value) value = find_column(header, name);
@@ -95,7 +96,7 @@ Columns find_columns(const std::vector<std::string>& header, std::span<const std
 }
 
 /// Why the row says nothing, or "" when it was taken.
-std::string take_row(RegionTable& table, const CsvRows::Row& row, const Columns& columns) {
+std::string take_row(RegionTable& table, const CsvRows::Row& row, const LabelColumns& columns) {
   if (!row.problem.empty()) return row.problem;
   if (row.cells.size() <= std::max({columns.exam, columns.region, columns.value})) {
     return fmt::format("only {} cells", row.cells.size());

@@ -23,16 +23,16 @@ namespace {
 
 using nlohmann::json;
 
-[[noreturn]] void refuse(const std::string& what) {
+[[noreturn]] void refuse_line(const std::string& what) {
   throw Error("sentences.line", what,
               R"(a line is {"text": "...", "mentions": [{"region": "liver"}]})");
 }
 
 json parse_line(std::string_view line) {
-  if (!is_utf8(line)) refuse("it is not UTF-8");
+  if (!is_utf8(line)) refuse_line("it is not UTF-8");
   auto parsed = parse_strict_json(line);
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
-    refuse("it is no JSON: " + printable(problem->text));
+    refuse_line("it is no JSON: " + printable(problem->text));
   }
   return std::get<json>(std::move(parsed));
 }
@@ -48,15 +48,15 @@ void exclude_line(std::string_view line, CandidatePool& pool) {
   const auto object = parse_line(line);
   const auto text = object.is_object() ? object.find("text") : object.end();
   if (!object.is_object() || text == object.end() || !text->is_string()) {
-    refuse("'text' is missing, or no text");
+    refuse_line("'text' is missing, or no text");
   }
   pool.exclude(text->get<std::string>());
   count_region(object, pool);
   const auto mentions = object.find("mentions");
   if (mentions == object.end()) return;
-  if (!mentions->is_array()) refuse("'mentions' is no list");
+  if (!mentions->is_array()) refuse_line("'mentions' is no list");
   for (const auto& mention : *mentions) {
-    if (!mention.is_object()) refuse("a mention is no JSON object");
+    if (!mention.is_object()) refuse_line("a mention is no JSON object");
     count_region(mention, pool);
   }
 }

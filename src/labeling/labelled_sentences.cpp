@@ -24,7 +24,7 @@ namespace {
 
 using nlohmann::json;
 
-[[noreturn]] void refuse(const std::string& what) {
+[[noreturn]] void refuse_sentence(const std::string& what) {
   throw Error(
       "sentences.line", what,
       R"(a line is {"text": "...", "mentions": [{"begin": 4, "end": 9, "abnormal": true}]})");
@@ -34,17 +34,18 @@ LabelledMention mention_of(const json& object, const CodePoints& places) {
   const auto place = [&](const char* key) {
     const auto found = object.find(key);
     if (found == object.end() || !found->is_number_unsigned()) {
-      refuse(fmt::format("a mention's '{}' is no whole number", key));
+      refuse_sentence(fmt::format("a mention's '{}' is no whole number", key));
     }
     const auto byte = places.byte_of(found->get<std::size_t>());
-    if (!byte) refuse(fmt::format("a mention's '{}' lies behind the text", key));
+    if (!byte) refuse_sentence(fmt::format("a mention's '{}' lies behind the text", key));
     return *byte;
   };
   LabelledMention mention{{place("begin"), place("end")}, object.value("region", ""), false};
-  if (mention.span.begin >= mention.span.end) refuse("a mention's 'end' must lie behind its begin");
+  if (mention.span.begin >= mention.span.end)
+    refuse_sentence("a mention's 'end' must lie behind its begin");
   const auto label = object.find("abnormal");
   if (label == object.end() || !label->is_boolean()) {
-    refuse("a mention's 'abnormal' is neither true nor false");
+    refuse_sentence("a mention's 'abnormal' is neither true nor false");
   }
   mention.abnormal = label->get<bool>();
   return mention;
@@ -53,7 +54,7 @@ LabelledMention mention_of(const json& object, const CodePoints& places) {
 LabelledSentence sentence_of(const json& object) {
   LabelledSentence sentence;
   const auto text = object.find("text");
-  if (text == object.end() || !text->is_string()) refuse("'text' is missing, or no text");
+  if (text == object.end() || !text->is_string()) refuse_sentence("'text' is missing, or no text");
   sentence.text = text->get<std::string>();
   const CodePoints places(sentence.text);
   for (const auto& mention : object.value("mentions", json::array())) {
@@ -110,7 +111,7 @@ std::vector<LabelledSentence> read_labelled_sentences(const std::filesystem::pat
     const auto place = fmt::format("{}:{}", printable(file.string()), number);
     try {
       const auto object = json::parse(line);
-      if (!object.is_object()) refuse("it is no JSON object");
+      if (!object.is_object()) refuse_sentence("it is no JSON object");
       if (object.value("held_out", false) == held_out) sentences.push_back(sentence_of(object));
     } catch (const json::exception& error) {
       throw Error("sentences.line", place + ": " + printable(error.what()), "mend the line");

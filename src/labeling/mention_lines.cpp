@@ -22,30 +22,30 @@ std::string json_string(std::string_view text) {
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-[[noreturn]] void refuse(std::string what) {
+[[noreturn]] void refuse_span(std::string what) {
   throw Error("spans.line", std::move(what),
               R"(a line is {"text": "...", "begin": 4, "end": 17}, counted in characters from 0)");
 }
 
 /// In the order of the line's keys, which the strict parser, that goes first, does not keep.
 nlohmann::ordered_json parse_object(std::string_view line) {
-  if (!is_utf8(line)) refuse("it is not UTF-8");
+  if (!is_utf8(line)) refuse_span("it is not UTF-8");
   const auto parsed = parse_strict_json(line);
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
-    refuse("it is no JSON: " + printable(problem->text));
+    refuse_span("it is no JSON: " + printable(problem->text));
   }
-  if (!std::get<json>(parsed).is_object()) refuse("it is no JSON object");
+  if (!std::get<json>(parsed).is_object()) refuse_span("it is no JSON object");
   return nlohmann::ordered_json::parse(line);
 }
 
 std::size_t byte_at(const nlohmann::ordered_json& object, const char* key,
                     const CodePoints& places) {
   const auto found = object.find(key);
-  if (found == object.end()) refuse(fmt::format("'{}' is missing", key));
+  if (found == object.end()) refuse_span(fmt::format("'{}' is missing", key));
   // A negative number is no unsigned one.
-  if (!found->is_number_unsigned()) refuse(fmt::format("'{}' is no whole number", key));
+  if (!found->is_number_unsigned()) refuse_span(fmt::format("'{}' is no whole number", key));
   const auto byte = places.byte_of(found->get<std::uint64_t>());
-  if (!byte) refuse(fmt::format("'{}' lies behind the text", key));
+  if (!byte) refuse_span(fmt::format("'{}' lies behind the text", key));
   return *byte;
 }
 
@@ -73,11 +73,11 @@ std::string mention_lines(std::string_view text, std::span<const Mention> mentio
 std::string scored_span_line(const ReportLabeler& labeler, std::string_view json_line) {
   auto object = parse_object(json_line);
   const auto found = object.find("text");
-  if (found == object.end() || !found->is_string()) refuse("'text' is missing, or no text");
+  if (found == object.end() || !found->is_string()) refuse_span("'text' is missing, or no text");
   const auto text = found->get<std::string>();
   const CodePoints places(text);
   const Span span{byte_at(object, "begin", places), byte_at(object, "end", places)};
-  if (span.begin >= span.end) refuse("'end' must lie behind 'begin'");
+  if (span.begin >= span.end) refuse_span("'end' must lie behind 'begin'");
   const auto name = object.find("region");
   const auto region = name != object.end() && name->is_string()
                           ? labeler.ontology().find(name->get<std::string>())

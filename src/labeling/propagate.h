@@ -16,6 +16,9 @@ struct RegionLabel {
   std::vector<std::size_t> mentions;  ///< places of the mentions behind it, ascending
 };
 
+/// Within [0, 1]; NaN becomes 0.
+double clipped_probability(double probability);
+
 /// Equation 4 of the paper: P(region) = 1 - prod(1 - p_i) over the mentions of the region and of
 /// all below it, each mention once even where two paths lead up. One label a region, in the order
 /// of Ontology::regions(). A probability outside [0, 1] is clipped, NaN is 0; a mention without a

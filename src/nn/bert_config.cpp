@@ -17,7 +17,7 @@ using nlohmann::json;
 
 /// Hugging Face's keys and ours, with the member that each fills.
 template <class Config, class Visit>
-void visit_keys(Config& config, const Visit& visit) {
+void visit_bert_keys(Config& config, const Visit& visit) {
   visit("vocab_size", config.vocab_size);
   visit("hidden_size", config.hidden_size);
   visit("num_hidden_layers", config.num_hidden_layers);
@@ -127,7 +127,7 @@ BertConfig read_bert_config(const std::filesystem::path& path) {
   if (type != config.other.end() && *type != "bert") {
     throw wrong(source, "model_type", *type, "\"bert\"");
   }
-  visit_keys(config, [&](const char* key, auto& value) {
+  visit_bert_keys(config, [&](const char* key, auto& value) {
     const auto found = config.other.find(key);
     if (found == config.other.end()) return;
     // Other programs write null for "as usual".
@@ -145,7 +145,7 @@ BertConfig read_bert_config(const std::filesystem::path& path) {
 nlohmann::json to_json(const BertConfig& config) {
   json result = config.other.is_object() ? config.other : json::object();
   result["model_type"] = "bert";
-  visit_keys(config, [&](const char* key, const auto& value) { result[key] = value; });
+  visit_bert_keys(config, [&](const char* key, const auto& value) { result[key] = value; });
   if (config.rules.empty()) result.erase("uptake_rules");
   if (!config.finding_head) result.erase("uptake_finding_head");
   return result;

@@ -5,6 +5,8 @@
 
 namespace uptake {
 
+inline constexpr Size3 one_voxel{1, 1, 1}, three_voxels{3, 3, 3};  ///< kernels and strides
+
 /// Channels of a block's branches: alone 1x1x1; 1x1x1 then 3x3x3, twice; 1x1x1 behind a pooling.
 struct InceptionChannels {
   std::int64_t in = 0, b0 = 0, b1a = 0, b1b = 0, b2a = 0, b2b = 0, b3b = 0;

@@ -8,7 +8,7 @@ namespace {
 
 /// Calls `visit(key, member)` for each key of the schema and the member that it fills.
 template <class Config, class Visit>
-void visit_keys(Config& config, const Visit& visit) {
+void visit_scan_keys(Config& config, const Visit& visit) {
   visit("encoder", config.encoder);
   visit("width", config.width);
   visit("depth", config.depth);
@@ -39,13 +39,13 @@ ScanModelConfig parse_scan_model(const nlohmann::json& config, std::string_view 
   complete["normalisation"] = check_config(complete["normalisation"], schema("normalisation.json"),
                                            std::string(source) + ": normalisation");
   ScanModelConfig parsed;
-  visit_keys(parsed, [&](const char* key, auto& value) { complete.at(key).get_to(value); });
+  visit_scan_keys(parsed, [&](const char* key, auto& value) { complete.at(key).get_to(value); });
   return parsed;
 }
 
 nlohmann::json to_json(const ScanModelConfig& config) {
   nlohmann::json json;
-  visit_keys(config, [&](const char* key, const auto& value) { json[key] = value; });
+  visit_scan_keys(config, [&](const char* key, const auto& value) { json[key] = value; });
   return json;
 }
 

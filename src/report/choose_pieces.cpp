@@ -11,20 +11,20 @@
 namespace uptake {
 namespace {
 
-using Id = std::int32_t;
-constexpr Id given = -1;  // a piece of the vocabulary: always there
-constexpr Id none = -2;
+using PieceId = std::int32_t;
+constexpr PieceId given = -1;  // a piece of the vocabulary: always there
+constexpr PieceId none = -2;
 
 /// Pieces by their text. What the vocabulary has is no candidate.
 struct Pieces {
-  std::unordered_map<std::string, Id> ids;
+  std::unordered_map<std::string, PieceId> ids;
   std::size_t longest = 0;  ///< in bytes, with "##"
 
   Pieces(const std::vector<std::string>& vocabulary, const std::vector<std::string>& candidates) {
     for (const auto& piece : vocabulary) add(piece, given);
-    for (std::size_t i = 0; i < candidates.size(); ++i) add(candidates[i], static_cast<Id>(i));
+    for (std::size_t i = 0; i < candidates.size(); ++i) add(candidates[i], static_cast<PieceId>(i));
   }
-  void add(const std::string& piece, Id id) {
+  void add(const std::string& piece, PieceId id) {
     ids.emplace(piece, id);
     longest = std::max(longest, piece.size());
   }
@@ -41,21 +41,21 @@ std::vector<std::size_t> boundaries(std::string_view word) {
 }
 
 /// A word with all pieces that could be a part of it.
-struct Word {
+struct CountedWord {
   struct Match {
     std::uint32_t end;  ///< in characters
-    Id piece;
+    PieceId piece;
   };
   std::vector<Match> matches;         ///< by their begin; the longest first
   std::vector<std::uint32_t> starts;  ///< of each character's matches; one more at the end
-  std::vector<Id> candidates;         ///< each once
+  std::vector<PieceId> candidates;    ///< each once
   std::uint64_t occurrences = 0;
 
   std::uint32_t characters() const { return static_cast<std::uint32_t>(starts.size() - 1); }
 };
 
-Word word_of(const WordCount& counted, const Pieces& pieces) {
-  Word word;
+CountedWord word_of(const WordCount& counted, const Pieces& pieces) {
+  CountedWord word;
   word.occurrences = counted.occurrences;
   const auto places = boundaries(counted.text);
   std::string piece;
@@ -90,32 +90,33 @@ class Chooser {
     for (const auto& counted : words) {
       auto word = word_of(counted, pieces);
       if (word.candidates.empty()) continue;
-      for (const Id id : word.candidates) words_of_[at(id)].push_back(words_.size());
+      for (const PieceId id : word.candidates) words_of_[at(id)].push_back(words_.size());
       words_.push_back(std::move(word));
     }
     for (const auto& word : words_) add_savings(word, 1);
-    for (std::size_t i = 0; i < saves_.size(); ++i) queue_.push({saves_[i], static_cast<Id>(i)});
+    for (std::size_t i = 0; i < saves_.size(); ++i)
+      queue_.push({saves_[i], static_cast<PieceId>(i)});
   }
 
   /// The candidate that saves most, and how much; then it is there.
-  std::pair<Id, std::int64_t> choose() {
+  std::pair<PieceId, std::int64_t> choose() {
     while (!queue_.empty() && is_stale(queue_.top())) queue_.pop();
     if (queue_.empty() || queue_.top().saves <= 0) return {none, 0};
     const auto best = queue_.top();
-    std::vector<Id> touched;
+    std::vector<PieceId> touched;
     for (const auto number : words_of_[at(best.id)]) {
-      for (const Id id : words_[number].candidates) {
+      for (const PieceId id : words_[number].candidates) {
         if (!touched_[at(id)]) touched.push_back(id);
         touched_[at(id)] = true;
       }
     }
     std::vector<std::int64_t> saved;
-    for (const Id id : touched) saved.push_back(saves_[at(id)]);
+    for (const PieceId id : touched) saved.push_back(saves_[at(id)]);
     for (const auto number : words_of_[at(best.id)]) add_savings(words_[number], -1);
     chosen_[at(best.id)] = true;
     for (const auto number : words_of_[at(best.id)]) add_savings(words_[number], 1);
     for (std::size_t i = 0; i < touched.size(); ++i) {
-      const Id id = touched[i];
+      const PieceId id = touched[i];
       touched_[at(id)] = false;
       if (saves_[at(id)] != saved[i]) queue_.push({saves_[at(id)], id});
     }
@@ -125,7 +126,7 @@ class Chooser {
  private:
   struct Offer {
     std::int64_t saves;
-    Id id;
+    PieceId id;
     bool operator<(const Offer& other) const {
       return saves != other.saves ? saves < other.saves : id > other.id;
     }
@@ -134,14 +135,16 @@ class Chooser {
   bool is_stale(const Offer& offer) const {
     return chosen_[at(offer.id)] || saves_[at(offer.id)] != offer.saves;
   }
-  static std::size_t at(Id id) { return static_cast<std::size_t>(id); }
+  static std::size_t at(PieceId id) { return static_cast<std::size_t>(id); }
 
   /// Tokens of the word with the pieces that are there and `more`.
-  std::int64_t tokens(const Word& word, Id more) const {
+  std::int64_t tokens(const CountedWord& word, PieceId more) const {
     std::int64_t count = 0;
     for (std::uint32_t place = 0; place < word.characters(); ++count) {
       auto match = word.starts[place];
-      const auto is_there = [&](Id id) { return id == given || id == more || chosen_[at(id)]; };
+      const auto is_there = [&](PieceId id) {
+        return id == given || id == more || chosen_[at(id)];
+      };
       while (match < word.starts[place + 1] && !is_there(word.matches[match].piece)) ++match;
       if (match == word.starts[place + 1]) return word.characters();
       place = word.matches[match].end;
@@ -150,9 +153,9 @@ class Chooser {
   }
 
   /// What each piece would save of this word, added to or taken from the sums.
-  void add_savings(const Word& word, std::int64_t sign) {
+  void add_savings(const CountedWord& word, std::int64_t sign) {
     const auto now = tokens(word, none);
-    for (const Id id : word.candidates) {
+    for (const PieceId id : word.candidates) {
       if (chosen_[at(id)]) continue;
       saves_[at(id)] +=
           sign * (now - tokens(word, id)) * static_cast<std::int64_t>(word.occurrences);
@@ -162,7 +165,7 @@ class Chooser {
   std::vector<bool> chosen_;
   std::vector<std::int64_t> saves_;
   std::vector<std::vector<std::size_t>> words_of_;  ///< of each candidate
-  std::vector<Word> words_;
+  std::vector<CountedWord> words_;
   std::priority_queue<Offer> queue_;  ///< also offers that are no longer true
   std::vector<bool> touched_;         ///< all false between two choices
 };

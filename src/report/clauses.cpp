@@ -6,8 +6,8 @@ namespace uptake {
 namespace {
 
 constexpr std::size_t verb_reach = 12;  ///< words from the start of a clause to its verb
-constexpr unsigned findings = Cue::abnormal | Cue::intensity | Cue::lesion | Cue::uptake |
-                              Cue::physiologic | Cue::not_avid | Cue::resolved | Cue::normal;
+constexpr unsigned clause_findings = Cue::abnormal | Cue::intensity | Cue::lesion | Cue::uptake |
+                                     Cue::physiologic | Cue::not_avid | Cue::resolved | Cue::normal;
 
 /// How many cues of some kinds, or mentions, begin before each word: any stretch is asked in one
 /// step, however long the sentence.
@@ -44,7 +44,7 @@ class ClauseSplitter {
       if (cue.is(Cue::verb)) verbs_.add(cue.first);
       if (cue.is(negations)) negations_.add(cue.first);
       if (cue.is(Cue::negation | Cue::negation_behind)) denials_.add(cue.first);
-      if (cue.is(findings)) findings_.add(cue.first);
+      if (cue.is(clause_findings)) findings_.add(cue.first);
     }
     for (const auto& mention : mentions) {
       if (mention.first < words.size()) mentions_.add(mention.first);
@@ -87,7 +87,7 @@ class ClauseSplitter {
     const bool says = negations_.any(from, i) || findings_.any(from, i);
     if (!aside || !says || !mentions_.any(from, i) || !verbs_.any(i, words_.size())) return false;
     for (std::size_t j = i; j < std::min(words_.size(), i + verb_reach); ++j) {
-      if (cue_is(j, findings | Cue::verb)) return mentions_.any(i, words_.size());
+      if (cue_is(j, clause_findings | Cue::verb)) return mentions_.any(i, words_.size());
       if (j > i && (words_.before(j) == ',' || words_.text(j) == "or")) return false;
     }
     return false;

@@ -10,14 +10,14 @@ namespace {
 
 constexpr std::string_view name_label = "[NAME]";
 
-bool is_word_byte(char c) {
+bool is_name_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte > 0x7F;
 }
 
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
-  return (begin == 0 || !is_word_byte(text[begin - 1])) &&
-         (end == text.size() || !is_word_byte(text[end]));
+  return (begin == 0 || !is_name_byte(text[begin - 1])) &&
+         (end == text.size() || !is_name_byte(text[end]));
 }
 
 /// Whole tokens only; letter case does not matter, not that of other alphabets either.
@@ -46,7 +46,7 @@ std::vector<std::string> parts_of(const std::string& name) {
   std::vector<std::string> parts(1);
   for (const char c : name) {
     const bool digit = c >= '0' && c <= '9';
-    if ((is_word_byte(c) && !digit) || (c == '\'' && !parts.back().empty()))
+    if ((is_name_byte(c) && !digit) || (c == '\'' && !parts.back().empty()))
       parts.back() += c;
     else if (!parts.back().empty())
       parts.emplace_back();

@@ -1,14 +1,6 @@
 #include "report/report_scan.h"
 
-#include "report/report_bytes.h"
-
 namespace uptake {
-namespace {
-
-constexpr ByteSet marks(".?!");
-
-}  // namespace
-
 ReportText ReportScan::run() {
   for (std::size_t begin = 0; begin < text_.size();) {
     const Line line = layout_.line_at(begin);
@@ -110,7 +102,7 @@ void ReportScan::take_header(const Header& header, bool in_item, std::size_t lin
 void ReportScan::scan_sentences(std::size_t place, std::size_t line_end) {
   while (true) {
     std::size_t mark = place;
-    while (mark < line_end && !marks.contains(text_[mark])) ++mark;
+    while (mark < line_end && !end_marks.contains(text_[mark])) ++mark;
     if (mark == line_end) return;
     const auto stop = ends_.stop_at(text_, open_, mark, layout_.line_break());
     place = std::min(stop.after, line_end);

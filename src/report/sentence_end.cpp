@@ -11,18 +11,18 @@
 namespace uptake {
 namespace {
 
-constexpr ByteSet marks(".?!");
 constexpr ByteSet closers(")]\"'*");
 constexpr ByteSet openers(",-/(&");
-constexpr std::size_t longest_word = 24;  // of those that rules know
+constexpr std::size_t longest_abbreviation = 24;  // of those that rules know
 
-bool is_word_byte(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '\''; }
+bool is_abbreviation_byte(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '\''; }
 
 /// Where the word begins that ends at `end`; `end` where there is none.
 std::size_t word_begin(std::string_view text, std::size_t begin, std::size_t end) {
-  const std::size_t first = std::max(begin, end > longest_word ? end - longest_word : 0);
+  const std::size_t first =
+      std::max(begin, end > longest_abbreviation ? end - longest_abbreviation : 0);
   std::size_t place = end;
-  while (place > first && is_word_byte(text[place - 1])) --place;
+  while (place > first && is_abbreviation_byte(text[place - 1])) --place;
   return place;
 }
 
@@ -83,7 +83,7 @@ SentenceEnds SentenceEnds::read(const std::filesystem::path& file) {
 }
 
 unsigned SentenceEnds::kinds_of(std::string_view word) const {
-  std::array<char, longest_word> folded{};
+  std::array<char, longest_abbreviation> folded{};
   if (word.empty() || word.size() > folded.size()) return 0;
   std::transform(word.begin(), word.end(), folded.begin(), to_lower_letter);
   const auto found = words_.find(std::string_view(folded.data(), word.size()));
@@ -107,7 +107,7 @@ SentenceEnds::Stop SentenceEnds::stop_at(std::string_view text, std::size_t begi
                                          char line_break) const {
   std::size_t marks_end = mark;
   bool has_question = false;
-  while (marks.contains(byte_at(text, marks_end))) has_question |= text[marks_end++] != '.';
+  while (end_marks.contains(byte_at(text, marks_end))) has_question |= text[marks_end++] != '.';
   const std::size_t after = skip_closers(text, marks_end);
   const Next next = next_after(text, after, line_break);
   if (next.is_far) return {true, after};

@@ -6,7 +6,11 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "report/report_bytes.h"
+
 namespace uptake {
+
+inline constexpr ByteSet end_marks(".?!");  ///< what may end a sentence, beside a line break
 
 /// Tells whether a full stop or a line break ends a sentence.
 class SentenceEnds {

@@ -7,7 +7,7 @@
 namespace uptake {
 namespace {
 
-constexpr unsigned findings = Cue::abnormal | Cue::intensity | Cue::lesion | Cue::uptake;
+constexpr unsigned denied_findings = Cue::abnormal | Cue::intensity | Cue::lesion | Cue::uptake;
 
 /// What a clause says by the cues that hold in it, the most telling first. nullptr: nothing.
 const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
@@ -27,7 +27,7 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
   if (has(Cue::structural) && !specific && !has(Cue::uptake | Cue::measure | Cue::lesion))
     return has(Cue::hedge) ? "uncertain" : "structural";
   if (specific || has(Cue::intensity)) {
-    if (has(Cue::normal) && !has(Cue::hedge) && (denied & findings) != 0) return "normal";
+    if (has(Cue::normal) && !has(Cue::hedge) && (denied & denied_findings) != 0) return "normal";
     if (has(Cue::benign)) return "benign";
     if (has(Cue::decreased)) return "treated";
     if (has(Cue::hedge)) return "uncertain";
@@ -45,7 +45,7 @@ const char* rule_of(unsigned said, unsigned denied, RegionTraits traits) {
     return has(Cue::hedge) ? "uncertain" : "uptake";
   }
   if (has(Cue::benign)) return has(Cue::hedge) ? "benign" : "structural";
-  if ((denied & (findings | Cue::hedge)) != 0) return "negated";
+  if ((denied & (denied_findings | Cue::hedge)) != 0) return "negated";
   if (has(Cue::persists | Cue::decreased)) return "lesion";
   if (has(Cue::hedge)) return "uncertain";
   if (has(Cue::negation)) return "negated";  // "Left axilla: none."

@@ -10,14 +10,16 @@
 namespace uptake {
 namespace {
 
-using Id = std::uint32_t;
-constexpr Id rare = std::numeric_limits<Id>::max();
+using TermId = std::uint32_t;
+constexpr TermId rare_word = std::numeric_limits<TermId>::max();
 /// Longer ones are no words but what a hostile file has in their place.
-constexpr std::size_t longest_word = 64;
+constexpr std::size_t longest_term_word = 64;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
-bool is_word_byte(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_term_letter(char c) {
+  return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_term_byte(char c) { return is_term_letter(c) || (c >= '0' && c <= '9'); }
+bool is_term_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Calls back with the words of a sentence in lower case, and with "" where a phrase ends.
 template <class Take>
@@ -25,15 +27,16 @@ void for_each_word(std::string_view sentence, const Take& take) {
   const std::string text = lower(sentence);
   const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : ' '; };
   for (std::size_t i = 0; i < text.size();) {
-    if (!is_word_byte(text[i])) {
-      if (!is_space(text[i])) take(std::string_view());
+    if (!is_term_byte(text[i])) {
+      if (!is_term_space(text[i])) take(std::string_view());
       ++i;
       continue;
     }
     const auto begin = i;
-    while (is_word_byte(at(i)) || ((at(i) == '-' || at(i) == '\'') && is_word_byte(at(i + 1)))) ++i;
+    while (is_term_byte(at(i)) || ((at(i) == '-' || at(i) == '\'') && is_term_byte(at(i + 1)))) ++i;
     const auto word = std::string_view(text).substr(begin, i - begin);
-    const bool is_word = word.size() <= longest_word && std::ranges::any_of(word, is_letter);
+    const bool is_word =
+        word.size() <= longest_term_word && std::ranges::any_of(word, is_term_letter);
     take(is_word ? word : std::string_view());
   }
   take(std::string_view());
@@ -66,7 +69,7 @@ class WordSource {
 /// Frequent k-grams by number, and what they are.
 template <class Key>
 struct Level {
-  std::unordered_map<Key, Id> ids;
+  std::unordered_map<Key, TermId> ids;
   std::vector<std::string> texts;
   std::vector<std::size_t> counts;
 };
@@ -83,7 +86,7 @@ Level<Key> kept(const std::unordered_map<Key, std::size_t>& counts, std::size_t 
   std::ranges::sort(frequent);
   Level<Key> level;
   for (auto& [text, key] : frequent) {
-    level.ids.emplace(key, static_cast<Id>(level.texts.size()));
+    level.ids.emplace(key, static_cast<TermId>(level.texts.size()));
     level.counts.push_back(counts.at(key));
     level.texts.push_back(std::move(text));
   }
@@ -91,18 +94,18 @@ Level<Key> kept(const std::unordered_map<Key, std::size_t>& counts, std::size_t 
 }
 
 template <class Key>
-Id id_in(const Level<Key>& level, const Key& key) {
+TermId id_in(const Level<Key>& level, const Key& key) {
   const auto found = level.ids.find(key);
-  return found == level.ids.end() ? rare : found->second;
+  return found == level.ids.end() ? rare_word : found->second;
 }
 
-std::uint64_t pair_of(Id first, Id second) { return std::uint64_t{first} << 32 | second; }
-Id first_of(std::uint64_t pair) { return static_cast<Id>(pair >> 32); }
-Id second_of(std::uint64_t pair) { return static_cast<Id>(pair); }
+std::uint64_t pair_of(TermId first, TermId second) { return std::uint64_t{first} << 32 | second; }
+TermId first_of(std::uint64_t pair) { return static_cast<TermId>(pair >> 32); }
+TermId second_of(std::uint64_t pair) { return static_cast<TermId>(pair); }
 
 using FrequentWords = Level<std::string>;
 using Pairs = Level<std::uint64_t>;
-using Counts = std::unordered_map<std::uint64_t, std::size_t>;
+using PairCounts = std::unordered_map<std::uint64_t, std::size_t>;
 
 FrequentWords frequent_words(const WordSource& source, std::size_t minimum) {
   std::unordered_map<std::string, std::size_t> counts;
@@ -113,11 +116,11 @@ FrequentWords frequent_words(const WordSource& source, std::size_t minimum) {
 }
 
 Pairs frequent_pairs(const WordSource& source, std::size_t minimum, const FrequentWords& words) {
-  Counts counts;
-  Id last = rare;
+  PairCounts counts;
+  TermId last = rare_word;
   source.for_each([&](std::string_view word) {
-    const Id id = id_in(words, std::string(word));
-    if (last != rare && id != rare) ++counts[pair_of(last, id)];
+    const TermId id = id_in(words, std::string(word));
+    if (last != rare_word && id != rare_word) ++counts[pair_of(last, id)];
     last = id;
   });
   return kept(counts, minimum, [&](std::uint64_t pair) {
@@ -128,12 +131,13 @@ Pairs frequent_pairs(const WordSource& source, std::size_t minimum, const Freque
 /// A triple is a pair and the word after it.
 Pairs frequent_triples(const WordSource& source, std::size_t minimum, const FrequentWords& words,
                        const Pairs& pairs) {
-  Counts counts;
-  Id last = rare, last_pair = rare;
+  PairCounts counts;
+  TermId last = rare_word, last_pair = rare_word;
   source.for_each([&](std::string_view word) {
-    const Id id = id_in(words, std::string(word));
-    const Id pair = last != rare && id != rare ? id_in(pairs, pair_of(last, id)) : rare;
-    if (last_pair != rare && pair != rare) ++counts[pair_of(last_pair, id)];
+    const TermId id = id_in(words, std::string(word));
+    const TermId pair =
+        last != rare_word && id != rare_word ? id_in(pairs, pair_of(last, id)) : rare_word;
+    if (last_pair != rare_word && pair != rare_word) ++counts[pair_of(last_pair, id)];
     last = id;
     last_pair = pair;
   });

@@ -10,7 +10,7 @@ namespace uptake {
 namespace {
 
 constexpr std::size_t most_digits = 2;
-constexpr std::size_t longest_word = 100;  // the tokenizer cuts none that is longer
+constexpr std::size_t longest_counted = 100;  // the tokenizer cuts none that is longer
 
 /// What a word is made of.
 struct Contents {
@@ -33,10 +33,10 @@ Contents contents_of(std::string_view word) {
 
 bool is_learnt_from(std::string_view word) {
   if (word.size() == 1) return true;
-  if (word.size() > 4 * longest_word) return false;
+  if (word.size() > 4 * longest_counted) return false;
   const auto contents = contents_of(word);
   return contents.characters == 1 || (!contents.others && contents.digits <= most_digits &&
-                                      contents.characters <= longest_word);
+                                      contents.characters <= longest_counted);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace uptake {
 namespace {
 
-constexpr std::size_t longest_word = 100;  ///< characters
+constexpr std::size_t longest_tokenized = 100;  ///< characters
 
 /// Code points of valid UTF-8.
 std::size_t characters_in(std::string_view text) {
@@ -52,7 +52,7 @@ void add_pieces(const BasicWord& word, const PieceTrie& pieces, std::int32_t unk
                 std::vector<WordpieceToken>& tokens) {
   const auto text = word.text;
   const std::size_t before = tokens.size();
-  bool known = text.size() <= longest_word || characters_in(text) <= longest_word;
+  bool known = text.size() <= longest_tokenized || characters_in(text) <= longest_tokenized;
   for (std::size_t at = 0; known && at < text.size();) {
     const auto match = pieces.longest(text.substr(at), at > 0);
     known = match.has_value();

@@ -8,15 +8,15 @@
 namespace uptake {
 namespace {
 
-bool is_letter(unsigned char c) {
+bool is_word_letter(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
 }
 
 /// Marks from the lightest; what is in none of the others is a blank.
-constexpr std::string_view marks = " -/,)(.:;";
+constexpr std::string_view token_marks = " -/,)(.:;";
 
 std::size_t weight_of(char c) {
-  const auto at = marks.find(c);
+  const auto at = token_marks.find(c);
   return at == std::string_view::npos ? 0 : at;
 }
 
@@ -34,12 +34,12 @@ char weightiest(std::string_view between) {
 Words::Words(std::string_view text, Span sentence) : text_(text), lower_(lower(sentence.of(text))) {
   std::size_t end = 0;
   for (std::size_t i = 0; i < lower_.size();) {
-    if (!is_letter(static_cast<unsigned char>(lower_[i]))) {
+    if (!is_word_letter(static_cast<unsigned char>(lower_[i]))) {
       ++i;
       continue;
     }
     std::size_t j = i;
-    while (j < lower_.size() && is_letter(static_cast<unsigned char>(lower_[j]))) ++j;
+    while (j < lower_.size() && is_word_letter(static_cast<unsigned char>(lower_[j]))) ++j;
     const std::string_view whole(lower_);
     words_.push_back({{sentence.begin + i, sentence.begin + j},
                       whole.substr(i, j - i),

@@ -29,18 +29,18 @@ std::string varint(std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) bytes += static_cast<char>((value & 0x7F) | 0x80);
   return bytes + static_cast<char>(value);
 }
-std::string key(unsigned field, unsigned wire) { return varint(field * 8 + wire); }
+std::string field_key(unsigned field, unsigned wire) { return varint(field * 8 + wire); }
 std::string number_field(unsigned field, std::int64_t value) {
-  return key(field, 0) + varint(static_cast<std::uint64_t>(value));
+  return field_key(field, 0) + varint(static_cast<std::uint64_t>(value));
 }
 std::string double_field(unsigned field, double value) {
-  return key(field, 1) + little_endian(std::bit_cast<std::uint64_t>(value));
+  return field_key(field, 1) + little_endian(std::bit_cast<std::uint64_t>(value));
 }
 std::string float_field(unsigned field, float value) {
-  return key(field, 5) + little_endian(std::bit_cast<std::uint32_t>(value));
+  return field_key(field, 5) + little_endian(std::bit_cast<std::uint32_t>(value));
 }
 std::string bytes_field(unsigned field, const std::string& value) {
-  return key(field, 2) + varint(value.size()) + value;
+  return field_key(field, 2) + varint(value.size()) + value;
 }
 
 /// Event: wall_time = 1, step = 2, file_version = 3, summary = 5, session_log = 7.

@@ -46,12 +46,12 @@ Store open_store(const ProcessPlace& place, std::chrono::seconds timeout) {
   }
 }
 
-std::string key(int rank) { return fmt::format("arrived/{}", rank); }
+std::string arrival_key(int rank) { return fmt::format("arrived/{}", rank); }
 
 std::vector<int> missing(c10d::Store& store, const ProcessPlace& place) {
   std::vector<int> ranks;
   for (int rank = 0; rank < place.size; ++rank)
-    if (!store.check({key(rank)})) ranks.push_back(rank);
+    if (!store.check({arrival_key(rank)})) ranks.push_back(rank);
   return ranks;
 }
 
@@ -76,7 +76,7 @@ Store meet(const ProcessPlace& place, std::chrono::seconds timeout) {
     if (store->add(fmt::format("count/{}", place.rank), 1) > 1)
       refuse(place, "another process with this rank is there already",
              "give each its own RANK, and each job its own MASTER_PORT");
-    store->set(key(place.rank), std::vector<std::uint8_t>{1});
+    store->set(arrival_key(place.rank), std::vector<std::uint8_t>{1});
     wait_for_all(*store, place, timeout);
   } catch (const Error&) {
     throw;

@@ -9,7 +9,7 @@
 namespace uptake {
 namespace {
 
-constexpr std::size_t batches_sorted_together = 12;
+constexpr std::size_t sentence_batches_sorted = 12;
 
 bool is_shorter(const ReportExample* a, const ReportExample* b) {
   return a->sequence.ids.size() < b->sequence.ids.size();
@@ -51,7 +51,7 @@ std::vector<ReportBatches::Batch> ReportBatches::epoch(std::int64_t epoch,
     unit = pool->units[rng.below(pool->units.size())];
   }
   std::vector<Batch> batches;
-  const auto chunk = batch_ * batches_sorted_together;
+  const auto chunk = batch_ * sentence_batches_sorted;
   for (std::size_t begin = 0; begin < draws; begin += chunk) {
     const auto end = std::min(draws, begin + chunk);
     const auto at = [&](std::size_t i) { return drawn.begin() + static_cast<std::ptrdiff_t>(i); };

@@ -14,7 +14,7 @@
 namespace uptake {
 namespace {
 
-constexpr std::size_t batches_sorted_together = 12;
+constexpr std::size_t scan_batches_sorted = 12;
 
 /// Exams that are drawn evenly.
 struct Pool {
@@ -112,7 +112,7 @@ std::vector<std::vector<std::size_t>> ScanSampler::State::batches_of(std::int64_
   const auto at = [&](std::size_t i) { return draws.begin() + static_cast<std::ptrdiff_t>(i); };
   const auto is_shorter = [this](std::size_t a, std::size_t b) { return slices[a] < slices[b]; };
   std::vector<std::vector<std::size_t>> cut;
-  const auto chunk = options.batch * batches_sorted_together;
+  const auto chunk = options.batch * scan_batches_sorted;
   for (std::size_t begin = 0; begin < draws.size(); begin += chunk) {
     const auto end = std::min(draws.size(), begin + chunk);
     if (options.length_buckets) std::stable_sort(at(begin), at(end), is_shorter);

@@ -15,7 +15,7 @@
 namespace uptake::dicom {
 namespace {
 
-using test::deidentifier;
+using datasets::deidentifier;
 
 struct Attribute {
   DcmTagKey key;  ///< of a private one: without its block
@@ -103,7 +103,7 @@ void plant_everywhere(DcmItem& item, const std::string& canary) {
     plant(item, DcmTag(group, in_block, DcmVR(attribute.vr)), canary);
   }
   // And a creator that is no creator.
-  test::set_private(item, 0x0011FE01, canary, EVR_LO, canary);
+  datasets::set_private(item, 0x0011FE01, canary, EVR_LO, canary);
 }
 
 /// Everywhere at the top; in an item of every sequence; and everywhere in an item of each sequence
@@ -113,20 +113,20 @@ std::unique_ptr<DcmDataset> planted(const std::string& canary) {
   plant_everywhere(*dataset, canary);
   for (const Attribute& attribute : attributes()) {
     if (attribute.vr != EVR_SQ || !attribute.creator.empty()) continue;
-    DcmItem& item = test::item_of(
+    DcmItem& item = datasets::item_of(
         *dataset, std::uint32_t{attribute.key.getGroup()} << 16 | attribute.key.getElement());
-    test::set(item, 0x00100010, canary);
-    test::set(item, 0x00080060, canary);
-    test::set(test::item_of(item, 0x0040A730), 0x0040A160, canary);
+    datasets::set(item, 0x00100010, canary);
+    datasets::set(item, 0x00080060, canary);
+    datasets::set(datasets::item_of(item, 0x0040A730), 0x0040A160, canary);
   }
-  for (const auto& rule : test::rules().at("attributes")) {
+  for (const auto& rule : datasets::rules().at("attributes")) {
     if (rule.at("vr") != "SQ") continue;
     const auto tag = static_cast<std::uint32_t>(
         std::stoul(rule.at("tag").get<std::string>().replace(4, 1, ""), nullptr, 16));
-    DcmItem& item = test::item_of(*dataset, tag);
+    DcmItem& item = datasets::item_of(*dataset, tag);
     plant_everywhere(item, canary);
     plant(item, DcmTag(0x7FE0, 0x0010, DcmVR(EVR_OB)), canary);
-    plant_everywhere(test::item_of(item, 0x00540016), canary);
+    plant_everywhere(datasets::item_of(item, 0x00540016), canary);
   }
   return dataset;
 }
@@ -147,7 +147,7 @@ void find(DcmItem& item, const std::string& canary, std::set<std::string>& vrs) 
 }
 
 std::size_t count_in_bytes(DcmDataset& dataset, const std::string& canary) {
-  const std::string bytes = lower(test::bytes_of(dataset, EXS_LittleEndianExplicit));
+  const std::string bytes = lower(datasets::bytes_of(dataset, EXS_LittleEndianExplicit));
   std::size_t count = 0;
   for (auto at = bytes.find(lower(canary)); at != std::string::npos;
        at = bytes.find(lower(canary), at + 1))
@@ -197,12 +197,12 @@ TEST_F(Canary, DigitsSurviveInNumbersAndCodeStringsOnly) {
 
 TEST_F(Canary, DateSurvivesNowhereButAsNumber) {
   const auto dataset = planted("20191024");
-  test::set(*dataset, 0x00100020, "MRN-0042");
+  datasets::set(*dataset, 0x00100020, "MRN-0042");
   deidentifier().apply(*dataset);
   std::set<std::string> vrs;
   find(*dataset, "20191024", vrs);
   EXPECT_THAT(vrs, testing::IsSubsetOf({"CS", "DS", "IS"}));
-  EXPECT_EQ(test::get(*dataset, 0x00080020), deidentifier().shift_date("20191024", "MRN-0042"));
+  EXPECT_EQ(datasets::get(*dataset, 0x00080020), deidentifier().shift_date("20191024", "MRN-0042"));
 }
 
 TEST_F(Canary, UidSurvivesNowhere) {
@@ -210,14 +210,14 @@ TEST_F(Canary, UidSurvivesNowhere) {
   const auto dataset = planted(uid);
   deidentifier().apply(*dataset);
   EXPECT_EQ(count_in_bytes(*dataset, uid), 0u);
-  EXPECT_EQ(test::get(*dataset, 0x00080018), deidentifier().uid(uid));
+  EXPECT_EQ(datasets::get(*dataset, 0x00080018), deidentifier().uid(uid));
 }
 
 TEST_F(Canary, NothingIsLeftThatIsNotOnTheList) {
   const auto dataset = planted("Zq7Canary Eve");
   deidentifier().apply(*dataset);
   std::set<std::string> listed{"(0012,0062)", "(0012,0063)", "(0012,0064)", "(0028,0303)"};
-  for (const auto& rule : test::rules().at("attributes"))
+  for (const auto& rule : datasets::rules().at("attributes"))
     listed.insert("(" + lower(rule.at("tag").get<std::string>()) + ")");
   for (unsigned long i = 0; i < dataset->card(); ++i) {
     const DcmTag& tag = dataset->getElement(i)->getTag();

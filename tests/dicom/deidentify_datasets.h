@@ -16,7 +16,7 @@
 #include "support/temporary_folder.h"
 
 // What the tests of de-identification share: its rules, and DCMTK's datasets made short.
-namespace uptake::dicom::test {
+namespace uptake::dicom::datasets {
 
 inline const nlohmann::json& rules() {
   static const auto parsed = nlohmann::json::parse(read_all(share_folder() / "deidentify.json"));
@@ -143,4 +143,4 @@ inline std::unique_ptr<DcmDataset> pet_slice() {
   return dataset;
 }
 
-}  // namespace uptake::dicom::test
+}  // namespace uptake::dicom::datasets

@@ -8,8 +8,8 @@
 namespace uptake::dicom {
 namespace {
 
-using test::deidentifier, test::get, test::has, test::item_of, test::pet_slice, test::set,
-    test::set_code, test::set_private;
+using datasets::deidentifier, datasets::get, datasets::has, datasets::item_of, datasets::pet_slice,
+    datasets::set, datasets::set_code, datasets::set_private;
 
 constexpr const char* philips = "Philips PET Private Group";
 constexpr const char* ge = "GEMS_PETD_01";
@@ -47,14 +47,14 @@ TEST(PrivateAttributes, StayWhereTheirCreatorIsKnownInAnyBlock) {
 // Implicit VR: the file does not say what a private attribute is.
 TEST(PrivateAttributes, StayWhereTheyCameWithoutVr) {
   const auto source = with_private_attributes();
-  const auto slice =
-      test::read_bytes(test::bytes_of(*source, EXS_LittleEndianImplicit), EXS_LittleEndianImplicit);
+  const auto slice = datasets::read_bytes(datasets::bytes_of(*source, EXS_LittleEndianImplicit),
+                                          EXS_LittleEndianImplicit);
   DcmElement* element = nullptr;
-  ASSERT_TRUE(slice->findAndGetElement(test::key_of(0x70531000), element).good());
+  ASSERT_TRUE(slice->findAndGetElement(datasets::key_of(0x70531000), element).good());
   ASSERT_EQ(element->ident(), EVR_UNKNOWN) << "not in DCMTK's dictionary";
   deidentifier().apply(*slice);
   expect_safe_private(*slice);
-  ASSERT_TRUE(slice->findAndGetElement(test::key_of(0x70531000), element).good());
+  ASSERT_TRUE(slice->findAndGetElement(datasets::key_of(0x70531000), element).good());
   EXPECT_EQ(element->ident(), EVR_DS);
 }
 
@@ -62,7 +62,7 @@ TEST(PrivateAttributes, GoWithoutTheirCreatorAndWithValuesOfAnotherForm) {
   const auto slice = pet_slice();
   set_private(*slice, 0x70531000, philips, EVR_LO, "Miller");
   set_private(*slice, 0x70531109, philips, EVR_DS, "3.5");
-  delete slice->remove(test::key_of(0x70530011));
+  delete slice->remove(datasets::key_of(0x70530011));
   deidentifier().apply(*slice);
   EXPECT_EQ(get(*slice, 0x70531000), "");
   EXPECT_FALSE(has(*slice, 0x70531109));
@@ -109,7 +109,7 @@ TEST(Codes, StayWhenTheirSchemeIsPublicAndTheirFormIsItsOwn) {
   EXPECT_EQ(get(item_of(orientation, 0x00540412), 0x00080104), "supine");
   DcmSequenceOfItems* sequence = nullptr;
   for (const std::uint32_t tag : {0x00540414u, 0x00082218u}) {
-    ASSERT_TRUE(slice->findAndGetSequence(test::key_of(tag), sequence).good());
+    ASSERT_TRUE(slice->findAndGetSequence(datasets::key_of(tag), sequence).good());
     EXPECT_EQ(sequence->card(), 0u) << std::hex << tag;
   }
   EXPECT_EQ(get(item_of(*slice, 0x00540302), 0x00080104), "C-12345")
@@ -137,7 +137,7 @@ TEST(Values, ThatAreNotOfTheirFormGo) {
 TEST(Values, GoWhenTheFileGivesThemAnotherVr) {
   const auto slice = pet_slice();
   const Uint16 rows[] = {2, 0x694D, 0x6C6C, 0x7265};
-  slice->putAndInsertUint16Array(test::key_of(0x00280010), rows, 4);
+  slice->putAndInsertUint16Array(datasets::key_of(0x00280010), rows, 4);
   slice->putAndInsertString(DcmTag(0x0028, 0x0011, DcmVR(EVR_LO)), "Miller");
   slice->putAndInsertString(DcmTag(0x0008, 0x0060, DcmVR(EVR_LT)), "Miller");
   slice->putAndInsertUint16(DcmTag(0x0020, 0x0013, DcmVR(EVR_US)), 7);
@@ -182,10 +182,10 @@ TEST(Pixels, StayAsTheyAre) {
 
 // The names in the data are for people; a tag that does not carry its name would be a mistake.
 TEST(Rules, NameEveryAttributeAsTheDictionaryDoes) {
-  for (const auto& rule : test::rules().at("attributes")) {
+  for (const auto& rule : datasets::rules().at("attributes")) {
     const auto tag = static_cast<std::uint32_t>(
         std::stoul(rule.at("tag").get<std::string>().replace(4, 1, ""), nullptr, 16));
-    DcmTag known(test::key_of(tag));
+    DcmTag known(datasets::key_of(tag));
     EXPECT_EQ(known.getTagName(), rule.at("name").get<std::string>()) << rule;
     const std::string vr = known.getVR().getValidVRName();
     const bool same = vr == rule.at("vr") || (vr == "OB" && rule.at("vr") == "OW");

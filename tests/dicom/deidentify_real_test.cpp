@@ -8,7 +8,7 @@
 namespace uptake::dicom {
 namespace {
 
-using test::get;
+using datasets::get;
 
 std::filesystem::path data_folder() {
   const char* folder = std::getenv("UPTAKE_DATA");
@@ -23,7 +23,7 @@ TEST_P(RealSlice, KeepsWhatGeometryAndSuvNeed) {
   if (before.loadFile(path.c_str()).bad() || after.loadFile(path.c_str()).bad())
     GTEST_SKIP() << path << " is absent: set UPTAKE_DATA";
   DcmDataset &raw = *before.getDataset(), &kept = *after.getDataset();
-  test::deidentifier().apply(kept);
+  datasets::deidentifier().apply(kept);
   for (const std::uint32_t tag :
        {0x00080008u, 0x00080016u, 0x00080031u, 0x00080032u, 0x00080060u, 0x00080070u, 0x00081090u,
         0x00101030u, 0x00180050u, 0x00181120u, 0x00200013u, 0x00200032u, 0x00200037u, 0x00280004u,
@@ -31,12 +31,12 @@ TEST_P(RealSlice, KeepsWhatGeometryAndSuvNeed) {
         0x00281053u, 0x00541000u, 0x00541001u, 0x00541102u, 0x00541300u, 0x7FE00010u})
     EXPECT_EQ(get(kept, tag), get(raw, tag)) << std::hex << tag;
   if (get(raw, 0x00080060) != "PT") return;
-  DcmItem &injection = test::item_of(raw, 0x00540016),
-          &kept_injection = test::item_of(kept, 0x00540016);
+  DcmItem &injection = datasets::item_of(raw, 0x00540016),
+          &kept_injection = datasets::item_of(kept, 0x00540016);
   for (const std::uint32_t tag : {0x00180031u, 0x00181072u, 0x00181074u, 0x00181075u})
     EXPECT_EQ(get(kept_injection, tag), get(injection, tag)) << std::hex << tag;
-  EXPECT_EQ(get(test::item_of(kept_injection, 0x00540300), 0x00080104),
-            get(test::item_of(injection, 0x00540300), 0x00080104));
+  EXPECT_EQ(get(datasets::item_of(kept_injection, 0x00540300), 0x00080104),
+            get(datasets::item_of(injection, 0x00540300), 0x00080104));
 }
 
 INSTANTIATE_TEST_SUITE_P(OfPublicData, RealSlice,

@@ -11,7 +11,8 @@
 namespace uptake::dicom {
 namespace {
 
-using test::deidentifier, test::get, test::has, test::item_of, test::pet_slice, test::set;
+using datasets::deidentifier, datasets::get, datasets::has, datasets::item_of, datasets::pet_slice,
+    datasets::set;
 using testing::AllOf, testing::MatchesRegex, testing::SizeIs;
 
 constexpr const char* number_uid = "2\\.25\\.[1-9][0-9]{0,38}";
@@ -101,17 +102,18 @@ TEST_F(DeidentifiedSlice, RecordsWhatWasDone) {
     EXPECT_EQ(get(item, 0x00080102), "DCM");
     EXPECT_EQ(get(item, 0x00080104), codes[i].second);
   }
-  EXPECT_EQ(slice_
-                ->findAndGetSequenceItem(test::key_of(0x00120064), *std::make_unique<DcmItem*>(),
-                                         static_cast<long>(codes.size()))
-                .good(),
-            false);
+  EXPECT_EQ(
+      slice_
+          ->findAndGetSequenceItem(datasets::key_of(0x00120064), *std::make_unique<DcmItem*>(),
+                                   static_cast<long>(codes.size()))
+          .good(),
+      false);
 }
 
 TEST(Deidentifier, ReplacesTheRecordOfAnEarlierPass) {
   const auto slice = pet_slice();
   set(*slice, 0x00120063, "by Miller");
-  test::set_code(*slice, 0x00120064, "113106", "DCM", "Retain Full Dates");
+  datasets::set_code(*slice, 0x00120064, "113106", "DCM", "Retain Full Dates");
   deidentifier().apply(*slice);
   EXPECT_EQ(get(item_of(*slice, 0x00120064), 0x00080100), "113100");
   EXPECT_EQ(get(*slice, 0x00120063).find("Miller"), std::string::npos);
@@ -154,8 +156,9 @@ TEST(Deidentifier, GivesOnePseudonymWhateverTheCharacterSet) {
 }
 
 TEST(Deidentifier, RefusesAShortKeyAndBrokenRules) {
-  EXPECT_EQ(error_of([] { return Deidentifier("short", test::rules()); }).code(), "deidentify.key");
-  auto rules = test::rules();
+  EXPECT_EQ(error_of([] { return Deidentifier("short", datasets::rules()); }).code(),
+            "deidentify.key");
+  auto rules = datasets::rules();
   rules["attributes"][0]["action"] = "keap";
   const auto error = error_of([&] { return Deidentifier("a key of the tests", rules); });
   EXPECT_EQ(error.code(), "deidentify.rules");

@@ -52,7 +52,7 @@ TEST(SafeWords, LeavesNothingOfNumbersThatIdentify) {
 
 // Names of series that importers choose by must survive, with their negations.
 TEST(SafeWords, OfTheRulesKnowWhatSeriesAreCalled) {
-  const SafeWords scan(test::rules().at("words").at("scan").get<std::vector<std::string>>());
+  const SafeWords scan(datasets::rules().at("words").at("scan").get<std::vector<std::string>>());
   for (const char* text : {"PET AC",
                            "PET NAC",
                            "WB NAC",

@@ -15,13 +15,13 @@ namespace uptake {
 namespace {
 
 /// A file as a reader without libnifti sees it.
-struct ReadBack {
+struct LabelsReadBack {
   nifti_1_header header{};
   std::vector<std::uint16_t> labels;
 };
 
-ReadBack read_back(const std::filesystem::path& file) {
-  ReadBack result;
+LabelsReadBack read_labels_back(const std::filesystem::path& file) {
+  LabelsReadBack result;
   const gzFile gzip = gzopen(file.c_str(), "rb");
   EXPECT_EQ(gzread(gzip, &result.header, sizeof result.header), 348);
   EXPECT_EQ(gzseek(gzip, 352, SEEK_SET), 352);
@@ -47,7 +47,7 @@ TEST(NiftiLabels, AreWholeNumbersUpTo65535) {
   labels[7] = 40'000;  // more than a signed one holds
   labels[23] = 65'535;
   write_nifti_labels(folder / "mask.nii.gz", grid(), labels, "lesions");
-  const auto [header, read] = read_back(folder / "mask.nii.gz");
+  const auto [header, read] = read_labels_back(folder / "mask.nii.gz");
   EXPECT_EQ(header.datatype, DT_UINT16);
   EXPECT_EQ(header.bitpix, 16);
   EXPECT_EQ(header.scl_slope, 1);
@@ -60,7 +60,7 @@ TEST(NiftiLabels, AreWholeNumbersUpTo65535) {
 TEST(NiftiLabels, LieWhereTheImageLies) {
   const TemporaryFolder folder;
   write_nifti_labels(folder / "mask.nii.gz", grid(), std::vector<std::uint16_t>(24), "");
-  const auto header = read_back(folder / "mask.nii.gz").header;
+  const auto header = read_labels_back(folder / "mask.nii.gz").header;
   EXPECT_EQ(std::vector<float>(header.srow_x, header.srow_x + 4),
             (std::vector<float>{-2, 0, 0, 10}));
   EXPECT_EQ(std::vector<float>(header.srow_y, header.srow_y + 4),

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "nn/autocast.h"
+#include "nn/drawn.h"
 #include "nn/initialise.h"
 #include "support/error_of.h"
 
@@ -26,13 +27,6 @@ torch::Tensor as_encoding(const std::vector<float>& voxels, std::int64_t channel
 void set(const torch::Tensor& tensor, const std::vector<float>& values) {
   const torch::NoGradGuard no_gradient;
   tensor.copy_(torch::tensor(values).view(tensor.sizes()));
-}
-
-torch::Tensor drawn(torch::IntArrayRef shape, const std::string& name, std::uint64_t seed) {
-  auto tensor = torch::empty(shape);
-  RandomStream rng(seed, name);
-  fill_normal(tensor, 1, rng);
-  return tensor;
 }
 
 AttentionHeads drawn_heads(const Options& options, std::uint64_t seed) {
@@ -107,8 +101,8 @@ Case any_case() {
   c.options.tasks = among(1, 4);
   c.options.reduction = *rc::gen::element<std::string>("attention", "attention", "sum", "mean");
   const auto batch = among(1, 4), length = among(1, 5), rows = among(1, 4), columns = among(1, 4);
-  c.encoding = drawn({batch, c.options.channels, length, rows, columns}, "encoding", c.seed);
-  c.probe = drawn({batch, c.options.tasks}, "probe", c.seed);
+  c.encoding = drawn({batch, c.options.channels, length, rows, columns}, c.seed, "encoding");
+  c.probe = drawn({batch, c.options.tasks}, c.seed, "probe");
   const float garbage = *rc::gen::element(0.F, 1e6F, std::numeric_limits<float>::infinity(),
                                           std::numeric_limits<float>::quiet_NaN());
   for (std::int64_t i = 0; i < batch; ++i) {
@@ -168,7 +162,7 @@ RC_GTEST_PROP(AttentionHeadsProperty, orderOfVoxelsDoesNotMatter, ()) {
 }
 
 TEST(AttentionHeads, memoryLayoutDoesNotMatter) {
-  const auto encoding = drawn({2, 12, 3, 4, 5}, "encoding", 1);
+  const auto encoding = drawn({2, 12, 3, 4, 5}, 1, "encoding");
   auto heads = drawn_heads({.channels = 12, .tasks = 3, .heads = 4}, 2);
   const auto last = encoding.contiguous(torch::MemoryFormat::ChannelsLast3d);
   EXPECT_TRUE(
@@ -176,7 +170,7 @@ TEST(AttentionHeads, memoryLayoutDoesNotMatter) {
 }
 
 TEST(AttentionHeads, softmaxIsInFloat32UnderAutocast) {
-  const auto encoding = drawn({2, 16, 4, 7, 7}, "encoding", 3).abs();
+  const auto encoding = drawn({2, 16, 4, 7, 7}, 3, "encoding").abs();
   for (const std::int64_t count : {1, 4}) {
     auto heads = drawn_heads({.channels = 16, .tasks = 5, .heads = count}, 4);
     const auto full = heads->forward(encoding, {}, true);
@@ -192,7 +186,7 @@ TEST(AttentionHeads, softmaxIsInFloat32UnderAutocast) {
 
 TEST(AttentionHeads, dropoutIsOfTrainingOnly) {
   auto heads = drawn_heads({.channels = 8, .tasks = 2, .dropout = .5}, 5);
-  const auto encoding = drawn({1, 8, 2, 2, 2}, "encoding", 6);
+  const auto encoding = drawn({1, 8, 2, 2, 2}, 6, "encoding");
   const auto again = heads->forward(encoding).logits;  // in training: half is dropped
   EXPECT_FALSE(torch::equal(heads->forward(encoding).logits, again));
   heads->eval();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/autograd.h>
 
+#include "nn/drawn.h"
 #include "nn/fused_unit.h"
 #include "nn/initialise.h"
 #include "nn/norm_relu.h"
@@ -10,13 +11,6 @@
 
 namespace uptake {
 namespace {
-
-torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {
-  auto tensor = torch::empty(shape);
-  RandomStream rng(seed, "numbers");
-  fill_normal(tensor, 1, rng);
-  return tensor;
-}
 
 TEST(GuidedRelu, LetsPositiveGradientsThroughAtPositiveValues) {
   const auto values = torch::tensor({-1.f, 2.f, 3.f, 0.f, 5.f}).requires_grad_();

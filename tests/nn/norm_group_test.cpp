@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "nn/drawn.h"
 #include "nn/initialise.h"
 #include "nn/scan_model.h"
 #include "nn/state.h"
@@ -62,13 +63,6 @@ ScanModelConfig small_model() {
   return config;
 }
 
-torch::Tensor drawn(torch::IntArrayRef shape) {
-  auto tensor = torch::empty(shape);
-  RandomStream rng(3, "scans");
-  fill_normal(tensor, 1, rng);
-  return tensor;
-}
-
 /// A model after one pass over some scans of a batch of four.
 struct Pass {
   ScanModel model{nullptr};
@@ -97,7 +91,7 @@ class NormGroupTest : public testing::TestWithParam<torch::ScalarType> {};
 TEST_P(NormGroupTest, PartsOfABatchAreNormalisedAsTheWhole) {
   const auto type = GetParam();
   const double tolerance = type == torch::kDouble ? 1e-9 : 2e-4;
-  const auto scans = drawn({4, 2, 16, 16, 16});
+  const auto scans = drawn({4, 2, 16, 16, 16}, 3, "scans");
   const auto whole = pass_of(scans, {}, type);
   Threads threads;
   std::array<Pass, processes> parts;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "nn/drawn.h"
 #include "nn/initialise.h"
 #include "nn/position_features.h"
 #include "nn/state.h"
@@ -25,13 +26,6 @@ ScanModelConfig small_model(const Names& tasks) {
   config.rows = config.columns = 16;
   config.tasks = tasks;
   return config;
-}
-
-torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {
-  auto tensor = torch::empty(shape);
-  RandomStream rng(seed, "scans");
-  fill_normal(tensor, 1, rng);
-  return tensor;
 }
 
 /// As after a training: no tensor has the value it began with.
@@ -111,7 +105,7 @@ TEST(ScanModel, firstValuesAreHesAndSmallNormal) {
 
 TEST(ScanModel, isItsEncoderAndItsHeads) {
   auto model = trained(small_model({"liver", "lungs"}), 1);
-  const auto scans = drawn({2, 2, 17, 16, 16}, 2);
+  const auto scans = drawn({2, 2, 17, 16, 16}, 2, "scans");
   const torch::NoGradGuard no_gradient;
   const auto encoding = model->encoder->forward(scans);
   EXPECT_EQ(encoding.sizes(), (std::vector<std::int64_t>{2, 32, 3, 2, 2}));
@@ -125,7 +119,7 @@ TEST(ScanModel, isItsEncoderAndItsHeads) {
 TEST(ScanModel, whatLiesBehindAScanDoesNotMatter) {
   auto model = make_scan_model(small_model({"liver", "lungs"}), 1);
   const auto slices = torch::tensor({9, 24, 8}, torch::kLong);
-  auto scans = drawn({3, 2, 24, 16, 16}, 2), garbage = scans.clone();
+  auto scans = drawn({3, 2, 24, 16, 16}, 2, "scans"), garbage = scans.clone();
   for (std::int64_t i = 0; i < 3; ++i) {
     const auto end = slices[i].item<std::int64_t>();
     scans[i].slice(1, end).zero_();
@@ -152,7 +146,7 @@ TEST(ScanModel, byConfigItsHeadsReadWhereVoxelsLieAsWell) {
   config.position = true;
   auto model = trained(config, 1);
   const auto slices = torch::tensor({9, 24}, torch::kLong);
-  auto scans = drawn({2, 2, 24, 16, 16}, 2);
+  auto scans = drawn({2, 2, 24, 16, 16}, 2, "scans");
   scans[0].slice(1, 9).zero_();
   const torch::NoGradGuard no_gradient;
   const auto encoding = model->encoder->forward(scans);
@@ -242,7 +236,7 @@ TEST(InitialiseFrom, oneTaskOfAMultiTaskRunAnswersAsItDidThere) {
   auto model = make_scan_model(config, 9);
   EXPECT_EQ(initialise_from(model, other).heads, Names{"region 17"});
   const torch::NoGradGuard no_gradient;
-  const auto scans = drawn({1, 2, 16, 16, 16}, 5);
+  const auto scans = drawn({1, 2, 16, 16, 16}, 5, "scans");
   const auto theirs = other->forward(scans).logits[0][17].item<float>();
   EXPECT_NEAR(model->forward(scans).logits.item<float>(), theirs, 1e-5 * std::abs(theirs));
   // Copies: the one learns, the other stays.

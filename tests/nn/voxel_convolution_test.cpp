@@ -2,17 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "nn/drawn.h"
 #include "nn/initialise.h"
 
 namespace uptake {
 namespace {
-
-torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {
-  auto tensor = torch::empty(shape);
-  RandomStream rng(seed, "numbers");
-  fill_normal(tensor, 1, rng);
-  return tensor;
-}
 
 double apart(const torch::Tensor& found, const torch::Tensor& wanted) {
   return ((found - wanted).norm() / wanted.norm()).item<double>();

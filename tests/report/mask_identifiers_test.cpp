@@ -14,14 +14,14 @@
 namespace uptake {
 namespace {
 
-const nlohmann::json& rules() {
+const nlohmann::json& shipped_masks() {
   static const auto parsed =
       nlohmann::json::parse(read_all(share_folder() / "deidentify.json")).at("text");
   return parsed;
 }
 
 std::string masked(std::string_view text, const KnownIdentifiers& known = {}) {
-  static const IdentifierMask mask(rules());
+  static const IdentifierMask mask(shipped_masks());
   return mask.apply(text, known).text;
 }
 
@@ -197,7 +197,7 @@ RC_GTEST_PROP(MaskProperty, IdentifiersGoAndTheSentenceStays, ()) {
 }
 
 TEST(Mask, CountsWhatItPutIn) {
-  const IdentifierMask mask(rules());
+  const IdentifierMask mask(shipped_masks());
   const auto result = mask.apply("Dr. Smith, 1/2/2019, 3/4/2019, Miller", {{"Miller"}, {}});
   EXPECT_EQ(result.text, "Dr. [NAME], [DATE], [DATE], [NAME]");
   EXPECT_EQ(result.counts, (std::map<std::string, int>{{"DATE", 2}, {"NAME", 2}}));
@@ -214,7 +214,7 @@ TEST(Mask, StandsTextThatIsNotUtf8) {
 }
 
 TEST(Mask, NamesThePatternThatIsWrong) {
-  auto broken = rules();
+  auto broken = shipped_masks();
   broken["patterns"][0]["pattern"] = "(";
   const auto error = error_of([&] { return IdentifierMask(broken); });
   EXPECT_EQ(error.code(), "mask.rules");

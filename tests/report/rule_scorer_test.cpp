@@ -19,7 +19,7 @@ struct Case {
 
 std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.text; }
 
-const RuleScorer& rules() {
+const RuleScorer& shipped_rules() {
   static const RuleScorer scorer = RuleScorer::shipped(shipped_ontology());
   return scorer;
 }
@@ -41,7 +41,7 @@ class RuleOf : public testing::TestWithParam<Case> {};
 
 TEST_P(RuleOf, Sentence) {
   const auto& [text, region, rule] = GetParam();
-  EXPECT_EQ(scored(rules(), text, region).rule, rule) << text;
+  EXPECT_EQ(scored(shipped_rules(), text, region).rule, rule) << text;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -84,8 +84,9 @@ INSTANTIATE_TEST_SUITE_P(
              "negated"}));
 
 TEST(RuleScorer, HistoryAndIndicationAreNotNow) {
-  EXPECT_EQ(scored(rules(), "Avid liver metastases.", "liver", Section::history).rule, "section");
-  EXPECT_GT(scored(rules(), "Avid liver metastases.", "liver").probability, 0.9);
+  EXPECT_EQ(scored(shipped_rules(), "Avid liver metastases.", "liver", Section::history).rule,
+            "section");
+  EXPECT_GT(scored(shipped_rules(), "Avid liver metastases.", "liver").probability, 0.9);
 }
 
 TEST(RuleScorer, ASpanWithoutARegionIsScoredToo) {
@@ -94,7 +95,7 @@ TEST(RuleScorer, ASpanWithoutARegionIsScoredToo) {
     const auto report = one_sentence(text);
     std::vector<Mention> mentions{
         {0, {begin, begin + concept_words.size()}, std::nullopt, false, 1, ""}};
-    rules().score(text, report, mentions);
+    shipped_rules().score(text, report, mentions);
     return mentions[0].rule;
   };
   EXPECT_EQ(rule_of("No evidence of pulmonary embolism.", "pulmonary embolism"), "negated");
@@ -121,7 +122,7 @@ RC_GTEST_PROP(RuleScorer, AnyTextGetsAProbability, ()) {
   for (const auto& word : words) text += word + " ";
   const auto report = one_sentence(text);
   auto mentions = shipped_tagger().tag(text, report);
-  rules().score(text, report, mentions);
+  shipped_rules().score(text, report, mentions);
   for (const auto& mention : mentions) {
     RC_ASSERT(mention.probability >= 0 && mention.probability <= 1);
     RC_ASSERT(!mention.rule.empty());

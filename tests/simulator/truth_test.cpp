@@ -11,7 +11,7 @@ namespace uptake::simulator {
 namespace {
 
 /// An exam with one malignant lesion in the right upper lobe, and what was told of it.
-struct Told {
+struct ToldTruth {
   Patient patient = adult(Sex::female);
   Protocol protocol;
   std::vector<SeenLesion> lesions;
@@ -19,7 +19,7 @@ struct Told {
   Reading reading;
   Report report;
 
-  Told() {
+  ToldTruth() {
     Lesion lesion;
     lesion.number = 4;
     lesion.region = "right_upper_lobe";
@@ -68,7 +68,7 @@ std::string region_row(const Rows& rows, const std::string& region) {
 }
 
 TEST(Truth, OfARegionIsTrueOfAllAboveIt) {
-  const Rows rows = Told().rows();
+  const Rows rows = ToldTruth().rows();
   for (const char* name : {"right_upper_lobe", "right_lung", "lungs", "chest"})
     EXPECT_EQ(region_row(rows, name), "1,1,") << name;  // and nothing was told of it
   for (const char* name : {"right_lower_lobe", "left_lung", "head", "breast"})
@@ -77,7 +77,7 @@ TEST(Truth, OfARegionIsTrueOfAllAboveIt) {
 }
 
 TEST(Truth, ReportedIsWhatFindingsAndImpressionSay) {
-  const Rows rows = Told().rows();
+  const Rows rows = ToldTruth().rows();
   EXPECT_EQ(region_row(rows, "liver"), "0,0,1");
   EXPECT_EQ(region_row(rows, "left_kidney"), "0,0,0");
   EXPECT_EQ(region_row(rows, "right_kidney"), "0,0,");
@@ -86,13 +86,13 @@ TEST(Truth, ReportedIsWhatFindingsAndImpressionSay) {
 }
 
 TEST(Truth, BenignIsAbnormalAndNotMalignant) {
-  Told told;
+  ToldTruth told;
   told.patient.exams[0].lesions[0].malignant = false;
   EXPECT_EQ(region_row(told.rows(), "lungs"), "1,0,");
 }
 
 TEST(Truth, RowsOfTheOtherTables) {
-  Told told;
+  ToldTruth told;
   told.patient.death_day = 13'100;
   const Rows rows = told.rows();
   EXPECT_EQ(rows[Table::lesions],
@@ -109,7 +109,7 @@ TEST(Truth, RowsOfTheOtherTables) {
 }
 
 TEST(Truth, EachTableHasAsManyCellsAsColumns) {
-  Told told;
+  ToldTruth told;
   Rows rows = told.rows();
   add_patient(told.patient, rows);
   for (std::size_t i = 0; i < tables; ++i) {

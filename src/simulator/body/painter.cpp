@@ -6,8 +6,6 @@
 namespace uptake::simulator {
 namespace {
 
-float single(double value) { return static_cast<float>(value); }
-
 bool in_conic(const Cut::Conic& k, float x, float y) {
   const float dx = x - k.cx, dy = y - k.cy;
   const float u = k.a * dx * dx, v = k.c * dy * dy;

@@ -53,6 +53,8 @@ struct Lobe {
   std::vector<Eigen::Vector4d> planes;
 };
 
+inline float single(double value) { return static_cast<float>(value); }
+
 using Shape = std::variant<Ellipsoid, Tube, Cylinder, Stack, Lobe>;
 
 /// Inclusive of the surface.

@@ -10,8 +10,6 @@ using Eigen::Matrix2d;
 using Eigen::Vector2d;
 using Eigen::Vector3d;
 
-float single(double value) { return static_cast<float>(value); }
-
 Cut boxed(double cx, double cy, double reach_x, double reach_y) {
   Cut result;
   result.x0 = single(cx - reach_x);

@@ -31,11 +31,11 @@ void paint_uptake(const Body& body, const PetSettings& s, std::vector<float>& su
   }
 }
 
-struct Range {
+struct VoxelRange {
   std::size_t first, last;  ///< [first, last)
 };
 
-Range voxels_near(double low, double high, double origin, double step, std::size_t count) {
+VoxelRange voxels_near(double low, double high, double origin, double step, std::size_t count) {
   const double limit = static_cast<double>(count);
   const double first = std::clamp(std::floor((low - origin) / step), 0.0, limit);
   const double last = std::clamp(std::ceil((high - origin) / step) + 1, first, limit);

@@ -12,18 +12,18 @@ namespace uptake::simulator {
 namespace {
 
 /// Ends of the scan in an adult of 170 cm, mm, and how often it is asked for.
-struct Range {
+struct AxialRange {
   double share, low, high;
   const char* coverage;
 };
 constexpr std::array ranges{
-    Range{0.72, -110, 790, "skull base to mid-thigh"},
-    Range{0.18, -120, 892, "vertex to mid-thigh"},
-    Range{0.05, -400, 892, "vertex to knees"},
-    Range{0.05, 440, 892, "head to chest"},
+    AxialRange{0.72, -110, 790, "skull base to mid-thigh"},
+    AxialRange{0.18, -120, 892, "vertex to mid-thigh"},
+    AxialRange{0.05, -400, 892, "vertex to knees"},
+    AxialRange{0.05, 440, 892, "head to chest"},
 };
 
-const Range& draw_range(RandomStream& rng) {
+const AxialRange& draw_range(RandomStream& rng) {
   double left = rng.uniform();
   for (const auto& range : ranges) {
     left -= range.share;
@@ -48,7 +48,7 @@ Protocol draw_protocol(std::uint64_t seed, const Patient& patient, const Exam& e
   RandomStream rng(seed, "protocol", exam_key(patient, exam));
   Protocol p;
   const double scale = patient.height_cm / 170;
-  const Range& range = draw_range(rng);
+  const AxialRange& range = draw_range(rng);
   p.low_z = range.low * scale + 12 * rng.normal();
   p.high_z =
       range.high * scale + (range.high > 800 ? 4 * std::abs(rng.normal()) : 10 * rng.normal());
