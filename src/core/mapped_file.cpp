@@ -29,37 +29,9 @@ Descriptor open_regular(const std::filesystem::path& path, struct stat& status) 
   return file;
 }
 
-}  // namespace
-
-MappedFile::MappedFile(const std::filesystem::path& path) {
-  struct stat status {};
-  const Descriptor file = open_regular(path, status);
-  if (status.st_size == 0) return;  // mmap refuses a length of 0
-  if (static_cast<std::uintmax_t>(status.st_size) > SIZE_MAX) throw read_error(path, EFBIG);
-  const auto size = static_cast<std::size_t>(status.st_size);
-  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value(), 0);
-  if (data == MAP_FAILED) throw read_error(path, errno);
-  data_ = static_cast<const std::byte*>(data);
-  size_ = size;
-}
-
-MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
-}
-
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(data_, other.data_);
-  std::swap(size_, other.size_);
-  return *this;
-}
-
-std::size_t read_range(const std::filesystem::path& path, std::size_t offset,
-                       std::span<std::byte> out) {
-  struct stat status {};
-  const Descriptor file = open_regular(path, status);
+/// Answers how many bytes there were.
+std::size_t read_at(const Descriptor& file, const std::filesystem::path& path, std::size_t offset,
+                    std::span<std::byte> out) {
   std::size_t done = 0;
   while (done < out.size()) {
     const auto got = ::pread(file.value(), out.data() + done, out.size() - done,
@@ -70,6 +42,50 @@ std::size_t read_range(const std::filesystem::path& path, std::size_t offset,
     done += static_cast<std::size_t>(got);
   }
   return done;
+}
+
+constexpr std::size_t read_up_to = 64 * 1024;
+
+}  // namespace
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  struct stat status {};
+  const Descriptor file = open_regular(path, status);
+  if (status.st_size == 0) return;  // mmap refuses a length of 0
+  if (static_cast<std::uintmax_t>(status.st_size) > SIZE_MAX) throw read_error(path, EFBIG);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size <= read_up_to) {
+    read_ = std::make_unique_for_overwrite<std::byte[]>(size);
+    data_ = read_.get();
+    size_ = read_at(file, path, 0, {read_.get(), size});
+    return;
+  }
+  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value(), 0);
+  if (data == MAP_FAILED) throw read_error(path, errno);
+  data_ = static_cast<const std::byte*>(data);
+  size_ = size;
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr && !read_) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      read_(std::move(other.read_)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  std::swap(read_, other.read_);
+  return *this;
+}
+
+std::size_t read_range(const std::filesystem::path& path, std::size_t offset,
+                       std::span<std::byte> out) {
+  struct stat status {};
+  return read_at(open_regular(path, status), path, offset, out);
 }
 
 }  // namespace uptake

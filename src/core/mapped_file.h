@@ -2,11 +2,14 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <span>
 
 namespace uptake {
 
-/// A whole file, read-only, mapped into memory; unmapped when this object goes.
+/// A whole file, read-only, mapped into memory; unmapped when this object goes. One of up to 64 KiB
+/// is read in place of that: to unmap a page, all processors must be told, which on some virtual
+/// machines takes longer than to copy a slice of a PET.
 /// Errors: Error "file.read" naming the path (missing, a folder, no permission).
 class MappedFile {
  public:
@@ -20,6 +23,7 @@ class MappedFile {
  private:
   const std::byte* data_ = nullptr;
   std::size_t size_ = 0;
+  std::unique_ptr<std::byte[]> read_;  ///< what `data_` points to, where nothing is mapped
 };
 
 /// Reads from `offset` on into `out`, without mapping; answers how many bytes there were.

@@ -32,14 +32,28 @@ TEST(MappedFile, ofNothingIsEmpty) {
   EXPECT_TRUE(MappedFile(folder.file("a", "")).bytes().empty());
 }
 
-TEST(MappedFile, moves) {
+/// Small files are read, large ones mapped.
+TEST(MappedFile, hasTheBytesOfFilesOfAnySize) {
   const TemporaryFolder folder;
-  MappedFile first(folder.file("a", "first")), second(folder.file("b", "second"));
+  for (const std::size_t size : {65'535, 65'536, 65'537, 300'000}) {
+    std::string text(size, '\0');
+    for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(i * 7 % 251);
+    EXPECT_EQ(text_of(MappedFile(folder.file("a", text))), text);
+  }
+}
+
+class MappedFileOfSize : public testing::TestWithParam<std::size_t> {};
+INSTANTIATE_TEST_SUITE_P(ReadOrMapped, MappedFileOfSize, testing::Values(0, 200'000));
+
+TEST_P(MappedFileOfSize, moves) {
+  const TemporaryFolder folder;
+  const std::string tail(GetParam(), '.');
+  MappedFile first(folder.file("a", "first" + tail)), second(folder.file("b", "second" + tail));
   const auto* data = first.bytes().data();
   MappedFile moved(std::move(first));
   EXPECT_EQ(moved.bytes().data(), data);
   second = std::move(moved);
-  EXPECT_EQ(text_of(second), "first");
+  EXPECT_EQ(text_of(second), "first" + tail);
 }
 
 TEST(MappedFile, refusesWhatIsMissing) {
