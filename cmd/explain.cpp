@@ -95,6 +95,7 @@ class ExplainCommand : public Command {
   int run() override {
     auto request = saliency_request();
     options_.run = run_;
+    options_.threads = request.threads;
     take_thresholds();
     if (!truth_.empty()) {
       ontology_.emplace(Ontology::read(share_folder() / "ontology.json"));

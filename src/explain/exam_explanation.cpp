@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "core/build_info.h"
 #include "core/file_error.h"
 #include "core/text.h"
+#include "core/thread_pool.h"
 #include "explain/saliency_sheet.h"
 #include "explain/viewer_page.h"
 #include "imaging/nifti.h"
@@ -42,9 +44,18 @@ class Writer {
 
   ExplainedExam write() {
     ExplainedExam result{exam_.exam_id, options_.run, {}};
-    for (const auto& region : exam_.regions) result.regions.push_back(add(region));
+    std::vector<Drawn> drawn(exam_.regions.size());
+    ThreadPool(std::min(options_.threads, drawn.size())).parallel_for(drawn.size(), [&](auto i) {
+      drawn[i] = draw(exam_.regions[i]);
+    });
+    std::vector<RegionLayer> layers;
+    for (auto& region : drawn) {
+      result.regions.push_back(std::move(region.explained));
+      page_.add(std::move(region.on_page));
+      layers.push_back(std::move(region.layer));
+    }
     put("mip.png",
-        render_saliency_projection(exam_.scan, layers_, {exam_.exam_id, "", projected_, 0}));
+        render_saliency_projection(exam_.scan, layers, {exam_.exam_id, "", projected_, 0}));
     put("index.html", page_.html());
     put("explanation.json",
         to_json(result).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
@@ -52,6 +63,13 @@ class Writer {
   }
 
  private:
+  /// One region's files are there; this is what the exam's have of it.
+  struct Drawn {
+    ExplainedRegion explained;
+    ViewerRegion on_page;
+    RegionLayer layer;
+  };
+
   std::vector<std::string> methods() const {
     std::vector<std::string> names;
     for (const auto& map : exam_.regions.at(0).maps) names.emplace_back(name_of(map.method));
@@ -62,27 +80,32 @@ class Writer {
     write_file_atomically(folder_ / name, bytes);
   }
 
-  ExplainedRegion add(const RegionSaliency& region) {
+  Drawn draw(const RegionSaliency& region) const {
     const auto name = file_name_for(region.region);
     make_folder(folder_ / name);
-    ExplainedRegion result{
-        region.region, region.probability, options_.threshold_of(region.region), {}};
+    const auto threshold = options_.threshold_of(region.region);
+    Drawn result{{region.region, region.probability, threshold, {}},
+                 {},
+                 {region.region, region.probability, threshold, {}}};
+    auto& written = result.explained.maps;
     std::vector<std::vector<float>> shown;
     std::vector<std::array<std::size_t, 3>> peaks;
     for (const auto& map : region.maps) {
       auto found = normalised(map.values, exam_.scan.grid);
-      result.maps.push_back(add(region, map, found, name));
-      peaks.push_back(result.maps.back().peak);
-      result.maps.back().share_kept = share_kept(found, result.threshold);
+      written.push_back(write(region, map, found, name));
+      peaks.push_back(written.back().peak);
+      written.back().share_kept = share_kept(found, threshold);
       shown.push_back(std::move(found.values.voxels));
-      if (name_of(map.method) == projected_) keep_layer(region, result.threshold, shown.back());
+      if (name_of(map.method) != projected_) continue;
+      result.layer.values = shown.back();
+      keep_from(result.layer.values, threshold);
     }
-    page_.add(region.region, region.probability, shown, peaks);
+    result.on_page = page_.drawn(region.region, region.probability, shown, peaks);
     return result;
   }
 
-  ExplainedMap add(const RegionSaliency& region, const SaliencyMap& map, const NormalisedMap& found,
-                   const std::string& name) const {
+  ExplainedMap write(const RegionSaliency& region, const SaliencyMap& map,
+                     const NormalisedMap& found, const std::string& name) const {
     const std::string method(name_of(map.method));
     const auto stem = name + "/" + method;
     ExplainedMap result;
@@ -115,17 +138,11 @@ class Writer {
     }
   }
 
-  void keep_layer(const RegionSaliency& region, double threshold, std::vector<float> values) {
-    keep_from(values, threshold);
-    layers_.push_back({region.region, region.probability, threshold, std::move(values)});
-  }
-
   fs::path folder_;
   const ExamSaliency& exam_;
   const ExplanationOptions& options_;
   ViewerPage page_;
   std::string projected_;
-  std::vector<RegionLayer> layers_;
 };
 
 json to_json(const ExplainedMap& map) {

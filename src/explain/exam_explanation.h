@@ -17,6 +17,7 @@ struct ExplanationOptions {
   std::string run;                           ///< the model, as it was named
   double threshold = .2;                     ///< β of Eq. 10
   std::map<std::string, double> thresholds;  ///< of some regions
+  std::size_t threads = 1;                   ///< regions that are drawn at a time
   bool channels = false;                     ///< also the signed gradients of CT and PET as NIfTI
 
   double threshold_of(const std::string& region) const;

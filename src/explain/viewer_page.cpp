@@ -98,18 +98,18 @@ Sprite ViewerPage::sprite_of(const std::vector<std::span<const float>>& volumes,
   return sprite;
 }
 
-void ViewerPage::add(const std::string& region, double probability,
-                     const std::vector<std::vector<float>>& maps,
-                     const std::vector<std::array<std::size_t, 3>>& hottest) {
-  ViewerRegion added{region, probability, {}, {}};
+ViewerRegion ViewerPage::drawn(const std::string& region, double probability,
+                               const std::vector<std::vector<float>>& maps,
+                               const std::vector<std::array<std::size_t, 3>>& hottest) const {
+  ViewerRegion result{region, probability, {}, {}};
   const auto low = box_.low[view_.through], last = box_.size(view_.through) - 1;
   for (const auto& voxel : hottest) {
     const auto slice = voxel[view_.through];
-    added.hottest_slices.push_back(slice < low ? 0 : std::min(slice - low, last));
+    result.hottest_slices.push_back(slice < low ? 0 : std::min(slice - low, last));
   }
-  added.maps =
+  result.maps =
       sprite_of({maps.begin(), maps.end()}, std::vector<Window>(maps.size()), most_of_maps);
-  regions_.push_back(std::move(added));
+  return result;
 }
 
 std::string ViewerPage::html() const {

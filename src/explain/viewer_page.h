@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "imaging/render.h"
@@ -31,10 +32,11 @@ class ViewerPage {
   /// At most three methods.
   ViewerPage(const Scan& scan, std::string exam, std::string run, std::vector<std::string> methods);
 
-  /// `maps`: one a method, 0 to 1 on the scan's grid; `hottest`: a voxel of each.
-  void add(const std::string& region, double probability,
-           const std::vector<std::vector<float>>& maps,
-           const std::vector<std::array<std::size_t, 3>>& hottest);
+  /// `maps`: one a method, 0 to 1 on the scan's grid; `hottest`: a voxel of each. From any thread.
+  ViewerRegion drawn(const std::string& region, double probability,
+                     const std::vector<std::vector<float>>& maps,
+                     const std::vector<std::array<std::size_t, 3>>& hottest) const;
+  void add(ViewerRegion region) { regions_.push_back(std::move(region)); }
 
   /// One self-contained HTML page, made of share/explain/: nothing comes from the network (and a
   /// content security policy says so). Errors: "file.read", "share.missing", those of
