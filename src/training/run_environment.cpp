@@ -24,29 +24,39 @@ std::string processor() {
   return "unknown";
 }
 
+/// Nothing where the start does not say.
+std::optional<Spread> spread_of(const nlohmann::json& start) {
+  const auto number = [&](const char* key) -> std::optional<std::size_t> {
+    const auto found = start.is_object() ? start.find(key) : start.end();
+    if (found == start.end() || !found->is_number_unsigned()) return std::nullopt;
+    return found->get<std::size_t>();
+  };
+  const auto threads = number("threads");
+  if (!threads) return std::nullopt;
+  return Spread{*threads, number("processes").value_or(1)};
+}
+
 }  // namespace
 
-nlohmann::json environment_now(std::size_t threads) {
+nlohmann::json environment_now(const Spread& spread) {
   return {{"uptake", version()},
           {"libtorch", torch_version()},
           {"cpu", processor()},
           {"cpu_features", cpu_features()},
           {"cores", available_cores()},
-          {"threads", threads},
+          {"threads", spread.threads},
+          {"processes", spread.processes},
           {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))}};
 }
 
-std::optional<std::size_t> record_start(const std::filesystem::path& file, std::size_t threads) {
+std::optional<Spread> record_start(const std::filesystem::path& file, const Spread& spread) {
   std::ifstream stream(file);
   auto json = nlohmann::json::parse(stream, nullptr, false);
   if (!json.is_object() || !json.contains("starts") || !json["starts"].is_array())
     json = {{"starts", nlohmann::json::array()}};
   auto& starts = json["starts"];
-  std::optional<std::size_t> before;
-  if (!starts.empty() && starts.back().is_object() && starts.back().contains("threads") &&
-      starts.back()["threads"].is_number_unsigned())
-    before = starts.back()["threads"].get<std::size_t>();
-  starts.push_back(environment_now(threads));
+  const auto before = starts.empty() ? std::nullopt : spread_of(starts.back());
+  starts.push_back(environment_now(spread));
   write_file_atomically(file, json.dump(2) + "\n");
   return before;
 }

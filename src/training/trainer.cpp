@@ -46,6 +46,12 @@ std::map<std::string, double> figures_of(const std::string& text) {
   return nlohmann::json::from_msgpack(text).get<std::map<std::string, double>>();
 }
 
+std::string in_words(const Spread& spread) {
+  return fmt::format("{} process{} of {} thread{}", spread.processes,
+                     spread.processes == 1 ? "" : "es", spread.threads,
+                     spread.threads == 1 ? "" : "s");
+}
+
 }  // namespace
 
 Trainer::Trainer(TrainingTask& task, const TrainingConfig& config, const RunFolder* folder,
@@ -153,13 +159,14 @@ void Trainer::settle_best() const {
 }
 
 void Trainer::open_logs() {
-  const auto threads = static_cast<std::size_t>(torch::get_num_threads());
-  const auto before = record_start(folder_->environment(), threads);
-  if (state_.step > 0 && before && *before != threads)
-    say(
-        fmt::format("it ran on {} threads before and runs on {} now: its last bits may differ from "
-                    "those of an uninterrupted run",
-                    *before, threads));
+  const Spread now{static_cast<std::size_t>(torch::get_num_threads()),
+                   hooks_.group == nullptr ? 1 : static_cast<std::size_t>(hooks_.group->size())};
+  const auto before = record_start(folder_->environment(), now);
+  if (state_.step > 0 && before && *before != now)
+    say(fmt::format(
+        "it ran in {} before and runs in {} now: its last bits may differ from those of "
+        "an uninterrupted run",
+        in_words(*before), in_words(now)));
   metrics_.emplace(folder_->metrics(), state_.metrics_bytes);
   events_.emplace(folder_->path(), folder_->event_files(), state_.step + 1);
 }

@@ -102,15 +102,23 @@ TEST(RunFolder, saysWhenItCannotBeMade) {
 TEST(RunEnvironment, listsEveryStart) {
   const TemporaryFolder folder;
   const auto file = folder / "environment.json";
-  EXPECT_EQ(record_start(file, 2), std::nullopt);
-  EXPECT_EQ(record_start(file, 1), 2U);
+  EXPECT_EQ(record_start(file, {2, 1}), std::nullopt);
+  EXPECT_EQ(record_start(file, {1, 3}), (Spread{2, 1}));
   const auto starts = nlohmann::json::parse(read_all(file)).at("starts");
   ASSERT_EQ(starts.size(), 2U);
   EXPECT_EQ(starts[1].at("threads"), 1);
+  EXPECT_EQ(starts[1].at("processes"), 3);
   EXPECT_EQ(starts[0].at("time").get<std::string>().size(), 20U);
   EXPECT_FALSE(starts[0].at("libtorch").get<std::string>().empty());
   folder.file("environment.json", "half a li");
-  EXPECT_EQ(record_start(file, 1), std::nullopt);
+  EXPECT_EQ(record_start(file, {1, 1}), std::nullopt);
+}
+
+/// Runs of versions that knew of one process alone.
+TEST(RunEnvironment, takesAStartWithoutProcessesForOne) {
+  const TemporaryFolder folder;
+  const auto file = folder.file("environment.json", R"({"starts": [{"threads": 4}]})");
+  EXPECT_EQ(record_start(file, {4, 2}), (Spread{4, 1}));
 }
 
 }  // namespace

@@ -154,6 +154,21 @@ TEST(Train, cutsMetricsBackToTheCheckpoint) {
   EXPECT_EQ(event_files(folder.path()), 2);
 }
 
+TEST(Train, saysThatItGoesOnInAnotherNumberOfProcesses) {
+  const TemporaryFolder folder;
+  TinyTask first, second;
+  train(first, short_config(), folder.path(), stop_after(7));
+  auto environment = nlohmann::json::parse(read_all(folder / "environment.json"));
+  environment["starts"][0]["processes"] = 3;
+  folder.file("environment.json", environment.dump());
+  std::string said;
+  TrainingHooks hooks;
+  hooks.say = [&](const std::string& line) { said += line + '\n'; };
+  train(second, short_config(), folder.path(), hooks);
+  EXPECT_NE(said.find("it ran in 3 processes of "), std::string::npos) << said;
+  EXPECT_NE(said.find(" and runs in 1 process of "), std::string::npos) << said;
+}
+
 TEST(Train, doesNothingToACompleteRun) {
   const TemporaryFolder folder;
   TinyTask first, second;
