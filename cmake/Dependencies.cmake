@@ -36,7 +36,10 @@ find_package(Boost REQUIRED)  # headers alone: distributions of statistics/
 find_package(ZLIB REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(CLI11 REQUIRED)
+# Debian's package names a Python library that it does not ship, and says so at length.
+set(CMAKE_MESSAGE_LOG_LEVEL NOTICE)
 find_package(Imath REQUIRED)
+unset(CMAKE_MESSAGE_LOG_LEVEL)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 uptake_find_library(niftiio nifti1_io.h niftiio nifti)
 
