@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 #include "core/descriptor.h"
@@ -55,9 +56,12 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   if (static_cast<std::uintmax_t>(status.st_size) > SIZE_MAX) throw read_error(path, EFBIG);
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size <= read_up_to) {
-    read_ = std::make_unique_for_overwrite<std::byte[]>(size);
-    data_ = read_.get();
-    size_ = read_at(file, path, 0, {read_.get(), size});
+    constexpr std::size_t line = 64;
+    read_.reset(std::aligned_alloc(line, (size + line - 1) / line * line));
+    if (!read_) throw std::bad_alloc();
+    auto* const bytes = static_cast<std::byte*>(read_.get());
+    data_ = bytes;
+    size_ = read_at(file, path, 0, {bytes, size});
     return;
   }
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value(), 0);

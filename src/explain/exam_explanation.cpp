@@ -92,7 +92,7 @@ class Writer {
     std::vector<std::array<std::size_t, 3>> peaks;
     for (const auto& map : region.maps) {
       auto found = normalised(map.values, exam_.scan.grid);
-      written.push_back(write(region, map, found, name));
+      written.push_back(write_map(region, map, found, name));
       peaks.push_back(written.back().peak);
       written.back().share_kept = share_kept(found, threshold);
       shown.push_back(std::move(found.values.voxels));
@@ -104,8 +104,8 @@ class Writer {
     return result;
   }
 
-  ExplainedMap write(const RegionSaliency& region, const SaliencyMap& map,
-                     const NormalisedMap& found, const std::string& name) const {
+  ExplainedMap write_map(const RegionSaliency& region, const SaliencyMap& map,
+                         const NormalisedMap& found, const std::string& name) const {
     const std::string method(name_of(map.method));
     const auto stem = name + "/" + method;
     ExplainedMap result;

@@ -59,14 +59,14 @@ struct Block {
 
   /// Makes all z; `found` is told when one is there, and must see to its table.
   void convolve(const std::function<void(Unit)>& found) {
-    merged = convolve_voxels(voxels, merged_weight(), one_voxel, bf16);
+    merged = convolve_voxels(voxels, merged_weight(), cube_of_1, bf16);
     for (const Unit unit : {b0, b1a, b2a}) found(unit);
-    z1b = convolve_voxels(reduced(b1a), weights[b1b], one_voxel, bf16);
+    z1b = convolve_voxels(reduced(b1a), weights[b1b], cube_of_1, bf16);
     found(b1b);
-    z2b = convolve_voxels(reduced(b2a), weights[b2b], one_voxel, bf16);
+    z2b = convolve_voxels(reduced(b2a), weights[b2b], cube_of_1, bf16);
     found(b2b);
-    pool = pool_voxels(voxels, three_voxels, one_voxel);
-    z3b = convolve_voxels(pool.maxima, weights[b3b], one_voxel, bf16);
+    pool = pool_voxels(voxels, cube_of_3, cube_of_1);
+    z3b = convolve_voxels(pool.maxima, weights[b3b], cube_of_1, bf16);
     found(b3b);
   }
 };
@@ -88,13 +88,13 @@ class BlockGradient {
       normalise(reduce, rows_of(inner), merged_rows(merged, reduce));
     }
     if (of_weights_) take_merged_weights(merged);
-    const torch::Tensor sum = convolution_input_gradient(merged, block_.merged_weight(), one_voxel,
+    const torch::Tensor sum = convolution_input_gradient(merged, block_.merged_weight(), cube_of_1,
                                                          block_.voxels.sizes(), block_.bf16);
     merged.reset();
     if (!block_.pool.maxima.defined())
-      block_.pool = pool_voxels(block_.voxels, three_voxels, one_voxel);
+      block_.pool = pool_voxels(block_.voxels, cube_of_3, cube_of_1);
     const torch::Tensor pooled = behind_convolution(b3b, block_.pool.maxima);
-    pool_backward(pooled, block_.pool.places, three_voxels, one_voxel, sum, /*add=*/true);
+    pool_backward(pooled, block_.pool.places, cube_of_3, cube_of_1, sum, /*add=*/true);
     result_[0] = sum;
     return std::move(result_);
   }
@@ -105,7 +105,7 @@ class BlockGradient {
   }
   void take_merged_weights(const torch::Tensor& merged) {
     const torch::Tensor weight =
-        convolution_weight_gradient(merged, block_.voxels, one_voxel, one_voxel, block_.bf16);
+        convolution_weight_gradient(merged, block_.voxels, cube_of_1, cube_of_1, block_.bf16);
     for (const Unit unit : {b0, b1a, b2a}) {
       result_[1 + 3 * unit] = weight.narrow(0, block_.first_merged(unit), block_.channels(unit));
     }
@@ -124,9 +124,9 @@ class BlockGradient {
     const Size3 kernel{weight.size(2), weight.size(3), weight.size(4)};
     if (of_weights_) {
       result_[1 + 3 * unit] =
-          convolution_weight_gradient(z_gradient, input, kernel, one_voxel, block_.bf16);
+          convolution_weight_gradient(z_gradient, input, kernel, cube_of_1, block_.bf16);
     }
-    return convolution_input_gradient(z_gradient, weight, one_voxel, input.sizes(), block_.bf16);
+    return convolution_input_gradient(z_gradient, weight, cube_of_1, input.sizes(), block_.bf16);
   }
 
   Block& block_;

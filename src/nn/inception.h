@@ -5,7 +5,7 @@
 
 namespace uptake {
 
-inline constexpr Size3 one_voxel{1, 1, 1}, three_voxels{3, 3, 3};  ///< kernels and strides
+inline constexpr Size3 cube_of_1{1, 1, 1}, cube_of_3{3, 3, 3};  ///< kernels and strides
 
 /// Channels of a block's branches: alone 1x1x1; 1x1x1 then 3x3x3, twice; 1x1x1 behind a pooling.
 struct InceptionChannels {

@@ -1,6 +1,9 @@
 #include "report/report_scan.h"
 
+#include "report/report_bytes.h"
+
 namespace uptake {
+
 ReportText ReportScan::run() {
   for (std::size_t begin = 0; begin < text_.size();) {
     const Line line = layout_.line_at(begin);

@@ -18,7 +18,7 @@ enum class DType { boolean, u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32
 std::size_t size_of(DType type);       ///< bytes an element
 std::string_view name_of(DType type);  ///< "F16"
 
-/// One tensor of an open file; `bytes` points into the mapping, row-major, little endian. Files
+/// One tensor of an open file; `bytes` points into the file's, row-major, little endian. Files
 /// from elsewhere may start a tensor at any byte: read elements with memcpy unless the address is
 /// even enough.
 struct TensorView {
@@ -27,7 +27,8 @@ struct TensorView {
   std::span<const std::byte> bytes;
 };
 
-/// A safetensors file, memory-mapped: opening reads the header only. Safe on files from outside.
+/// A safetensors file, memory-mapped unless small (MappedFile): opening reads the header only. Safe
+/// on files from outside.
 ///
 /// Errors: Error with code "safetensors.<reason>", each naming the file and the tensor: header over
 /// 100 MB, more than 100,000 tensors, unknown type, shape product overflow, offsets that overlap,

@@ -24,8 +24,8 @@ std::string processor() {
   return "unknown";
 }
 
-/// Nothing where the start does not say.
-std::optional<Spread> spread_of(const nlohmann::json& start) {
+/// Nothing where the start does not say on how many threads.
+std::optional<RunShape> shape_of(const nlohmann::json& start, std::size_t processes) {
   const auto number = [&](const char* key) -> std::optional<std::size_t> {
     const auto found = start.is_object() ? start.find(key) : start.end();
     if (found == start.end() || !found->is_number_unsigned()) return std::nullopt;
@@ -33,30 +33,30 @@ std::optional<Spread> spread_of(const nlohmann::json& start) {
   };
   const auto threads = number("threads");
   if (!threads) return std::nullopt;
-  return Spread{*threads, number("processes").value_or(1)};
+  return RunShape{*threads, number("processes").value_or(processes)};
 }
 
 }  // namespace
 
-nlohmann::json environment_now(const Spread& spread) {
+nlohmann::json environment_now(const RunShape& shape) {
   return {{"uptake", version()},
           {"libtorch", torch_version()},
           {"cpu", processor()},
           {"cpu_features", cpu_features()},
           {"cores", available_cores()},
-          {"threads", spread.threads},
-          {"processes", spread.processes},
+          {"threads", shape.threads},
+          {"processes", shape.processes},
           {"time", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))}};
 }
 
-std::optional<Spread> record_start(const std::filesystem::path& file, const Spread& spread) {
+std::optional<RunShape> record_start(const std::filesystem::path& file, const RunShape& shape) {
   std::ifstream stream(file);
   auto json = nlohmann::json::parse(stream, nullptr, false);
   if (!json.is_object() || !json.contains("starts") || !json["starts"].is_array())
     json = {{"starts", nlohmann::json::array()}};
   auto& starts = json["starts"];
-  const auto before = starts.empty() ? std::nullopt : spread_of(starts.back());
-  starts.push_back(environment_now(spread));
+  const auto before = starts.empty() ? std::nullopt : shape_of(starts.back(), shape.processes);
+  starts.push_back(environment_now(shape));
   write_file_atomically(file, json.dump(2) + "\n");
   return before;
 }

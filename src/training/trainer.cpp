@@ -46,10 +46,10 @@ std::map<std::string, double> figures_of(const std::string& text) {
   return nlohmann::json::from_msgpack(text).get<std::map<std::string, double>>();
 }
 
-std::string in_words(const Spread& spread) {
-  return fmt::format("{} process{} of {} thread{}", spread.processes,
-                     spread.processes == 1 ? "" : "es", spread.threads,
-                     spread.threads == 1 ? "" : "s");
+std::string in_words(const RunShape& shape) {
+  return fmt::format("{} process{} of {} thread{}", shape.processes,
+                     shape.processes == 1 ? "" : "es", shape.threads,
+                     shape.threads == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -159,8 +159,8 @@ void Trainer::settle_best() const {
 }
 
 void Trainer::open_logs() {
-  const Spread now{static_cast<std::size_t>(torch::get_num_threads()),
-                   hooks_.group == nullptr ? 1 : static_cast<std::size_t>(hooks_.group->size())};
+  const RunShape now{static_cast<std::size_t>(torch::get_num_threads()),
+                     hooks_.group == nullptr ? 1 : static_cast<std::size_t>(hooks_.group->size())};
   const auto before = record_start(folder_->environment(), now);
   if (state_.step > 0 && before && *before != now)
     say(fmt::format(

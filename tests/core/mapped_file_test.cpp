@@ -42,18 +42,24 @@ TEST(MappedFile, hasTheBytesOfFilesOfAnySize) {
   }
 }
 
-class MappedFileOfSize : public testing::TestWithParam<std::size_t> {};
-INSTANTIATE_TEST_SUITE_P(ReadOrMapped, MappedFileOfSize, testing::Values(0, 200'000));
-
-TEST_P(MappedFileOfSize, moves) {
+/// A small file is read and a large one mapped: what one held the other must let go in its own way.
+TEST(MappedFile, movesWhateverItHolds) {
   const TemporaryFolder folder;
-  const std::string tail(GetParam(), '.');
-  MappedFile first(folder.file("a", "first" + tail)), second(folder.file("b", "second" + tail));
-  const auto* data = first.bytes().data();
-  MappedFile moved(std::move(first));
-  EXPECT_EQ(moved.bytes().data(), data);
-  second = std::move(moved);
-  EXPECT_EQ(text_of(second), "first" + tail);
+  for (const std::size_t first : {5, 200'000}) {
+    for (const std::size_t second : {0, 6, 300'000}) {
+      const std::string text(first, 'a');
+      MappedFile target(folder.file("b", std::string(second, 'b')));
+      const std::byte* data = nullptr;
+      {
+        MappedFile source(folder.file("a", text));
+        data = source.bytes().data();
+        MappedFile between(std::move(source));
+        target = std::move(between);
+      }
+      EXPECT_EQ(target.bytes().data(), data);
+      EXPECT_EQ(text_of(target), text);
+    }
+  }
 }
 
 TEST(MappedFile, refusesWhatIsMissing) {

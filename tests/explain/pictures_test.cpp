@@ -77,5 +77,24 @@ TEST(ExamExplanation, WritesWhatItSays) {
       to_json(found)["regions"][0]["maps"][0]["rank_correlation_with_random_weights"].is_null());
 }
 
+TEST(ExamExplanation, IsTheSameOnAnyNumberOfThreads) {
+  const TemporaryFolder folder;
+  const auto scan = synthetic_scan(small);
+  auto exam = saliency(scan);
+  for (const auto* region : {"liver", "lungs", "neck"}) {
+    exam.regions.push_back(exam.regions[0]);
+    exam.regions.back().region = region;
+  }
+  ExplanationOptions options;
+  const auto alone = write_explanation(folder / "alone", exam, options);
+  options.threads = 4;
+  const auto together = write_explanation(folder / "together", exam, options);
+  EXPECT_EQ(to_json(together), to_json(alone));
+  EXPECT_EQ(together.regions[2].region, "lungs");
+  for (const auto* file : {"mip.png", "index.html", "explanation.json"}) {
+    EXPECT_EQ(read_all(folder / "together" / file), read_all(folder / "alone" / file)) << file;
+  }
+}
+
 }  // namespace
 }  // namespace uptake

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "nn/drawn.h"
 #include "nn/initialise.h"
 
 namespace uptake {
@@ -18,19 +19,12 @@ ScanModelConfig small_model() {
   return config;
 }
 
-torch::Tensor drawn(torch::IntArrayRef shape, std::uint64_t seed) {
-  auto tensor = torch::empty(shape);
-  RandomStream rng(seed, "scans");
-  fill_normal(tensor, 1, rng);
-  return tensor;
-}
-
 /// As far as the log-odds of a task change with a small step along a direction, the gradient says
 /// so: central differences in float64.
 TEST(InputGradients, AreThoseOfTheLogOdds) {
   auto model = make_scan_model(small_model(), 3);
   model->to(torch::kDouble);
-  const auto scan = drawn({1, 2, 17, 16, 16}, 1).to(torch::kDouble);
+  const auto scan = drawn({1, 2, 17, 16, 16}, 1, "scans").to(torch::kDouble);
   const auto gradients = input_gradients(model, scan, {1, 0}, false);
   ASSERT_EQ(gradients.size(), 2);
   constexpr double step = 1e-5;
@@ -41,7 +35,7 @@ TEST(InputGradients, AreThoseOfTheLogOdds) {
       return model->forward(at).logits[0][task].item<double>();
     };
     for (const std::uint64_t seed : {5, 6, 7}) {
-      const auto direction = drawn(scan.sizes(), seed).to(torch::kDouble);
+      const auto direction = drawn(scan.sizes(), seed, "scans").to(torch::kDouble);
       const double wanted =
           (logit(scan + step * direction) - logit(scan - step * direction)) / (2 * step);
       const double found = (gradients[i] * direction[0]).sum().item<double>();
@@ -54,7 +48,7 @@ TEST(InputGradients, AreThoseOfTheLogOdds) {
 TEST(InputGradients, GuidedOnesAreTheSameInFloat32AsInFloat64) {
   auto model = make_scan_model(small_model(), 3), exact = make_scan_model(small_model(), 3);
   exact->to(torch::kDouble);
-  const auto scan = drawn({1, 2, 17, 16, 16}, 1);
+  const auto scan = drawn({1, 2, 17, 16, 16}, 1, "scans");
   const auto plain = input_gradients(model, scan, {0}, false)[0];
   const auto guided = input_gradients(model, scan, {0}, true)[0];
   const auto wanted = input_gradients(exact, scan.to(torch::kDouble), {0}, true)[0];
@@ -64,7 +58,7 @@ TEST(InputGradients, GuidedOnesAreTheSameInFloat32AsInFloat64) {
 
 TEST(InputGradients, LeaveTheModelAsItWas) {
   auto model = make_scan_model(small_model(), 3);
-  const auto scan = drawn({1, 2, 16, 16, 16}, 1);
+  const auto scan = drawn({1, 2, 16, 16, 16}, 1, "scans");
   const auto before = input_gradients(model, scan, {0}, false)[0];
   input_gradients(model, scan, {0}, true);
   EXPECT_TRUE(torch::equal(input_gradients(model, scan, {0}, false)[0], before));

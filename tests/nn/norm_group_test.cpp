@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "nn/drawn.h"
-#include "nn/initialise.h"
 #include "nn/scan_model.h"
 #include "nn/state.h"
 

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "nn/drawn.h"
-#include "nn/initialise.h"
 
 namespace uptake {
 namespace {

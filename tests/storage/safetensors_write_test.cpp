@@ -64,7 +64,7 @@ TEST(WriteSafetensors, alignsTensorsInTheFile) {
                        bytes_of(std::string_view(data).substr(0, size))});
   }
   write_safetensors(folder / "m", tensors, {});
-  const SafetensorsFile file(folder / "m");  // mapped at a page's start
+  const SafetensorsFile file(folder / "m");  // its bytes begin at a multiple of 64
   const auto address = [&](const char* name) {
     return reinterpret_cast<std::uintptr_t>(file.tensor(name).bytes.data());
   };

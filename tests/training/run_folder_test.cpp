@@ -103,7 +103,7 @@ TEST(RunEnvironment, listsEveryStart) {
   const TemporaryFolder folder;
   const auto file = folder / "environment.json";
   EXPECT_EQ(record_start(file, {2, 1}), std::nullopt);
-  EXPECT_EQ(record_start(file, {1, 3}), (Spread{2, 1}));
+  EXPECT_EQ(record_start(file, {1, 3}), (RunShape{2, 1}));
   const auto starts = nlohmann::json::parse(read_all(file)).at("starts");
   ASSERT_EQ(starts.size(), 2U);
   EXPECT_EQ(starts[1].at("threads"), 1);
@@ -114,11 +114,11 @@ TEST(RunEnvironment, listsEveryStart) {
   EXPECT_EQ(record_start(file, {1, 1}), std::nullopt);
 }
 
-/// Runs of versions that knew of one process alone.
-TEST(RunEnvironment, takesAStartWithoutProcessesForOne) {
+/// Earlier versions did not record how many there were.
+TEST(RunEnvironment, takesAStartWithoutProcessesForOneLikeNow) {
   const TemporaryFolder folder;
   const auto file = folder.file("environment.json", R"({"starts": [{"threads": 4}]})");
-  EXPECT_EQ(record_start(file, {4, 2}), (Spread{4, 1}));
+  EXPECT_EQ(record_start(file, {4, 2}), (RunShape{4, 2}));
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ Moments around(const std::vector<std::int16_t>& hu, double x, double y) {
 }
 
 /// A column of water, `radius` mm wide, on the table.
-Body water(double radius) {
+Body water_column(double radius) {
   Body body;
   body.tissues.resize(2);
   body.tissues[0].hu = 0;
@@ -58,7 +58,7 @@ Body water(double radius) {
 }
 
 TEST(CtImage, ShowsEachTissueItsHu) {
-  Body body = water(100);
+  Body body = water_column(100);
   body.tissues.push_back({});
   body.tissues[2].hu = 58;
   body.tissues[2].hu_sd = 6;
@@ -74,7 +74,7 @@ TEST(CtImage, ShowsEachTissueItsHu) {
 TEST(CtImage, CoarsePixelsMixWhatTheyCover) {
   // 4 mm: the edge of the water at x = 100 halves the pixel there.
   const PlaneGrid coarse{80, 80, -160, -160, 4, 4};
-  Body body = water(100);
+  Body body = water_column(100);
   body.parts[0].shape = Cylinder{{-900, 0, 0}, {1000, 1e6, 500}};
   const auto hu = slice_of(body, 0, 0, {}, coarse);
   EXPECT_EQ(hu[10 * 80 + 65], -500);
@@ -87,23 +87,24 @@ TEST(CtImage, LesionsReplaceTheTissue) {
   lesion.hu = 680;
   lesion.pet_centre = lesion.ct_centre = {20, 20, 0};
   lesion.pet = lesion.ct = {lesion.ct_centre, {9, 9, 9}};
-  const auto hu = slice_of(water(100), 0, 0, {lesion});
+  const auto hu = slice_of(water_column(100), 0, 0, {lesion});
   EXPECT_EQ(hu_at(hu, 20, 20), 680);
   EXPECT_EQ(hu_at(hu, -20, 20), 0);
 }
 
 TEST(CtImage, NoiseGrowsWithTheWayThroughTheBody) {
   // 13 HU (way / 300 mm)^1.5, less in larger pixels: 2.83 times as much for twice the way.
-  const auto thin = around(slice_of(water(82.5), 0, 1), 0, 0);
-  const auto thick = around(slice_of(water(165), 0, 1), 0, 0);
+  const auto thin = around(slice_of(water_column(82.5), 0, 1), 0, 0);
+  const auto thick = around(slice_of(water_column(165), 0, 1), 0, 0);
   EXPECT_NEAR(thick.deviation, 13 / 1.25 * std::pow(330.0 / 300, 1.5), 1.5);
   EXPECT_NEAR(thick.deviation / thin.deviation, std::pow(2, 1.5), 0.35);
   EXPECT_NEAR(thick.mean, 0, 3);
-  EXPECT_NEAR(around(slice_of(water(165), 0, 0.5), 0, 0).deviation / thick.deviation, 0.5, 0.05);
+  EXPECT_NEAR(around(slice_of(water_column(165), 0, 0.5), 0, 0).deviation / thick.deviation, 0.5,
+              0.05);
 }
 
 TEST(CtImage, StreaksLeaveMetalOnly) {
-  Body body = water(120);
+  Body body = water_column(120);
   const auto before = slice_of(body, 0), above_before = slice_of(body, 40);
   body.equipment.push_back({Cylinder{{30, 0, 0}, {12, 12, 20}}, 1, {}});
   const auto with = slice_of(body, 0), above = slice_of(body, 40);
@@ -126,14 +127,14 @@ TEST(CtImage, StreaksLeaveMetalOnly) {
 
 TEST(CtImage, TheTableIsBelowTheBack) {
   // A shell of 4 mm begins 14 mm below the back; 24 mm of foam, and a shell again.
-  const auto hu = slice_of(water(100), 0);
+  const auto hu = slice_of(water_column(100), 0);
   EXPECT_EQ(hu_at(hu, 0, 97), 0);
   EXPECT_EQ(hu_at(hu, 0, 107), -1000);
   EXPECT_EQ(hu_at(hu, 0, 116), -160);
   EXPECT_EQ(hu_at(hu, 0, 130), -930);
   EXPECT_EQ(hu_at(hu, 0, 144), -160);
   EXPECT_EQ(hu_at(hu, 0, 150), -1000);
-  Body wider = water(100);
+  Body wider = water_column(100);
   wider.back_y = 60;  // soft: what the body covers is body
   EXPECT_EQ(hu_at(slice_of(wider, 0), 0, 76), 0);
 }
@@ -145,7 +146,7 @@ TEST(CtImage, OfAWholeBodyHasItsOrgans) {
 }
 
 TEST(CtImage, TheSameSliceWheneverItIsAsked) {
-  const Body body = water(90);
+  const Body body = water_column(90);
   CtImage image(body, {}, grid(), 1, 9, 17);
   std::vector<std::int16_t> first(grid().pixels()), other(first), again(first);
   image.slice(4, 0, first);

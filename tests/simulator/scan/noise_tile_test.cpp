@@ -7,11 +7,11 @@
 namespace uptake::simulator {
 namespace {
 
-struct Moments {
+struct TileMoments {
   double mean, deviation;
 };
 
-Moments moments(const NoiseTile& tile, std::size_t depth) {
+TileMoments moments(const NoiseTile& tile, std::size_t depth) {
   double sum = 0, squares = 0, n = 0;
   for (std::size_t z = 0; z < depth; ++z) {
     for (std::size_t y = 0; y < tile.side(); ++y) {
