@@ -5,10 +5,11 @@ target_compile_options(uptake_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
   -Wnon-virtual-dtor -Woverloaded-virtual
   # g++ 12 at -O3 sees these inside the standard library's strings and optionals, where they are not
-  # (GCC bugs 105329 and 105562), the last two since those come from a precompiled header; address
+  # (GCC bugs 105329 and 105562), the last three since those come from a precompiled header; address
   # sanitizer and clang-tidy look for the real ones.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
 if(CMAKE_UNITY_BUILD)
   # Of several files compiled as one, these would speak of each other's names.
   target_compile_options(uptake_options INTERFACE -Wno-shadow

@@ -13,6 +13,7 @@ bool is_utf8(std::string_view bytes);
 std::optional<std::string> to_utf8(std::string_view bytes, const std::string& charset);
 std::string_view trim(std::string_view text);  ///< ASCII white space and NUL at both ends
 std::string lower(std::string_view text);      ///< ASCII only
+bool all_digits(std::string_view text);        ///< 0 to 9 alone, and at least one
 /// One part more than there are separators: "a,,b" -> "a", "", "b"; "" -> "".
 std::vector<std::string> split(std::string_view text, char separator);
 /// Safe to show on a terminal: control characters and bytes that are not UTF-8 become escapes

@@ -7,49 +7,34 @@
 #include <optional>
 
 #include "core/text.h"
+#include "dicom/time.h"
 
 namespace uptake::dicom {
 namespace {
 
-bool only_digits(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-unsigned whole_number(std::string_view digits) {
-  unsigned value = 0;
-  for (const char c : digits) value = 10 * value + static_cast<unsigned>(c - '0');
-  return value;
-}
-
 /// `digits`: YYYYMMDD.
 std::optional<std::string> move(std::string_view digits, int days, const char* form) {
-  using std::chrono::day, std::chrono::month, std::chrono::sys_days, std::chrono::year,
-      std::chrono::year_month_day;
-  if (digits.size() != 8 || !only_digits(digits)) return std::nullopt;
-  const year_month_day date{year(static_cast<int>(whole_number(digits.substr(0, 4)))),
-                            month(whole_number(digits.substr(4, 2))),
-                            day(whole_number(digits.substr(6, 2)))};
-  if (!date.ok()) return std::nullopt;
-  const year_month_day moved{sys_days(date) + std::chrono::days(days)};
-  const int year_number = static_cast<int>(moved.year());
-  if (year_number < 1 || year_number > 9999) return std::nullopt;
-  return fmt::format(fmt::runtime(form), year_number, static_cast<unsigned>(moved.month()),
+  const auto date = digits.size() == 8 ? parse_date(digits) : std::nullopt;
+  if (!date) return std::nullopt;
+  const std::chrono::year_month_day moved{std::chrono::sys_days(std::chrono::days(*date + days))};
+  const int year = static_cast<int>(moved.year());
+  if (year < 1 || year > 9999) return std::nullopt;
+  return fmt::format(fmt::runtime(form), year, static_cast<unsigned>(moved.month()),
                      static_cast<unsigned>(moved.day()));
 }
 
 /// HH[MM[SS[.F{1,6}]]][&ZZXX] or nothing, after the date of a DT (PS3.5, table 6.2-1).
 bool is_time_of_datetime(std::string_view text) {
   if (const auto sign = text.find_first_of("+-"); sign != std::string_view::npos) {
-    if (text.size() - sign != 5 || !only_digits(text.substr(sign + 1))) return false;
+    if (text.size() - sign != 5 || !all_digits(text.substr(sign + 1))) return false;
     text = text.substr(0, sign);
   }
   const auto point = std::min(text.find('.'), text.size());
   if (point < text.size()) {
     const auto fraction = text.substr(point + 1);
-    if (point != 6 || fraction.empty() || fraction.size() > 6 || !only_digits(fraction))
-      return false;
+    if (point != 6 || fraction.size() > 6 || !all_digits(fraction)) return false;
   }
-  return point <= 6 && point % 2 == 0 && only_digits(text.substr(0, point));
+  return point <= 6 && point % 2 == 0 && (point == 0 || all_digits(text.substr(0, point)));
 }
 
 }  // namespace

@@ -9,10 +9,6 @@
 namespace uptake::dicom {
 namespace {
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 int number(std::string_view digits) { return std::stoi(std::string(digits)); }
 
 std::string without(std::string_view text, char dropped) {

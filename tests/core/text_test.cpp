@@ -75,6 +75,12 @@ TEST(Trim, takesWhiteSpaceAndNulOffBothEnds) {
 
 TEST(Lower, changesAsciiOnly) { EXPECT_EQ(lower("AZ[@az É"), "az[@az É"); }
 
+TEST(AllDigits, wantsOneAtLeast) {
+  EXPECT_TRUE(all_digits("0123456789"));
+  for (const char* other : {"", "1a", "-1", "1 ", ":", "/"})
+    EXPECT_FALSE(all_digits(other)) << other;
+}
+
 TEST(Split, givesOnePartMoreThanSeparators) {
   using Parts = std::vector<std::string>;
   EXPECT_EQ(split("a,,b", ','), (Parts{"a", "", "b"}));

@@ -10,32 +10,29 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr auto mark = WordGroup::mark;
-constexpr auto own = WordGroup::mention;
-constexpr auto negation = WordGroup::negation;
-constexpr auto rest = WordGroup::rest;
+using enum WordGroup;
 
 /// A mention of one token, the second; `layers` rows of weights.
 MentionAttention mention_of(std::vector<WordGroup> groups, std::vector<float> weights) {
-  MentionAttention mention;
-  mention.words = "liver";
-  mention.pieces.assign(groups.size(), "x");
-  mention.layers = weights.size() / groups.size();
-  mention.groups = std::move(groups);
-  mention.begin = 1;
-  mention.end = 2;
-  mention.weights = std::move(weights);
-  return mention;
+  MentionAttention attention;
+  attention.words = "liver";
+  attention.pieces.assign(groups.size(), "x");
+  attention.layers = weights.size() / groups.size();
+  attention.groups = std::move(groups);
+  attention.begin = 1;
+  attention.end = 2;
+  attention.weights = std::move(weights);
+  return attention;
 }
 
 /// "[CLS] liver not seen": .6 and .2 of the attention go to "not", and .1 and .3 to "seen".
 MentionAttention negated() {
-  return mention_of({mark, own, negation, rest}, {.1F, .2F, .6F, .1F, .4F, .1F, .2F, .3F});
+  return mention_of({mark, mention, negation, rest}, {.1F, .2F, .6F, .1F, .4F, .1F, .2F, .3F});
 }
 
 /// "[CLS] liver it is [SEP]"
 MentionAttention plain() {
-  return mention_of({mark, own, rest, rest, mark},
+  return mention_of({mark, mention, rest, rest, mark},
                     {.1F, .2F, .3F, .2F, .2F, .0F, .0F, .5F, .5F, .0F});
 }
 
@@ -114,9 +111,9 @@ TEST(AttentionStudy, Tables) {
   EXPECT_THAT(groups, StartsWith("layer,group,share,low,high,expected,sentences\n"
                                  "1,negation,0.600000,,,0.250000,1\n"));
   EXPECT_THAT(groups, HasSubstr("\nmean,negation,0.400000,,,0.250000,1\n"));
-  auto mention = negated();
-  mention.words = "liver, \x1b";
-  const auto tokens = token_table(std::vector{mention});
+  auto attention = negated();
+  attention.words = "liver, \x1b";
+  const auto tokens = token_table(std::vector{attention});
   EXPECT_THAT(tokens, StartsWith("mention,position,token,group,layer,weight\n"
                                  "\"liver, \\x1b\",0,x,mark,1,0.100000\n"));
   EXPECT_THAT(tokens, HasSubstr(",2,x,negation,mean,0.400000\n"));

@@ -16,12 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr auto region = WordGroup::region;
-constexpr auto physical = WordGroup::physical;
-constexpr auto qualifier = WordGroup::qualifier;
-constexpr auto negation = WordGroup::negation;
-constexpr auto rest = WordGroup::rest;
-constexpr auto mark = WordGroup::mark;
+using enum WordGroup;
 
 /// Basic tokens with an empty one before and behind, as [CLS] and [SEP] are.
 std::vector<WordGroup> groups_of(const std::string& sentence, const std::vector<Span>& regions) {

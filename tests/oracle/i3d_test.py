@@ -73,9 +73,9 @@ def distance(ours, theirs):
 
 # Normalising by each batch makes rounding grow from block to block: no more than five blocks in
 # training. Where rounding turns the sign of a value near 0, or the place of a maximum, a gradient
-# jumps: in about a third of the draws, other ones on other processors, and in float32 against
-# float64 within PyTorch alike. So of twelve draws one must be without, and in the others all
-# gradients as one vector are near; an error of the code would be in every draw.
+# jumps: in a third of the draws (of the widest case two thirds), other ones on other processors, and
+# in float32 against float64 within PyTorch alike. So of twelve draws one must be without, and in the
+# others all gradients as one vector are near; an error of the code would be in every draw.
 @pytest.mark.parametrize("name, training", [
     ("narrow", True), ("wide", True), ("odd", False),
     ("narrow", False), ("deep", False), ("full", False)])
