@@ -37,6 +37,7 @@ ImportSummary import_for(const std::filesystem::path& run, const std::vector<std
   options.config = read_import_config("");
   options.config.rows = grid.rows;
   options.config.columns = grid.columns;
+  options.config.block = grid.block;
   options.threads = threads;
   StudyProgress progress;
   return import_studies(

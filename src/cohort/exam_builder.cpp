@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "dicom/pixels.h"
+#include "imaging/block_reduction.h"
 #include "imaging/resample.h"
 #include "imaging/scan_grid.h"
 #include "imaging/selection.h"
@@ -84,6 +85,11 @@ SliceSource source_of(const Series& series, std::vector<double> factor, double l
 /// PET values below zero come of corrections and are kept: nothing is cut at the low end.
 constexpr double no_floor = -3.0e38;
 
+Scan in_blocks(const Scan& fine, std::size_t side) {
+  return {block_grid(fine.grid, side), block_mean(fine.grid, fine.ct, side),
+          block_highest(fine.grid, fine.pet, side), fine.pet_unit};
+}
+
 Scan make_scan(const Series& pet, const Series& ct, const Outcome<SuvFactors>& suv,
                const ImportConfig& config, ThreadPool& pool) {
   Scan scan;
@@ -92,11 +98,12 @@ Scan make_scan(const Series& pet, const Series& ct, const Outcome<SuvFactors>& s
     factor = factors->factor;
   else
     scan.pet_unit = unit_without_suv(pet.first().pet);
-  scan.grid = scan_grid(grid_of(pet), grid_of(ct), config.rows, config.columns);
+  scan.grid = scan_grid(grid_of(pet), grid_of(ct), config.rows * config.block,
+                        config.columns * config.block);
   scan.pet = resample(source_of(pet, std::move(factor), no_floor), scan.grid, 0.0F, pool);
   scan.ct = resample(source_of(ct, {}, config.lowest_hu), scan.grid,
                      static_cast<float>(config.lowest_hu), pool);
-  return scan;
+  return config.block > 1 ? in_blocks(scan, config.block) : scan;
 }
 
 Outcome<SuvFactors> suv_of(const Series& pet) {
@@ -148,7 +155,7 @@ BuiltExam build_exam(const StudyFiles& study, const ImportConfig& config,
   std::vector<dicom::Note> notes = exam_notes(pet, ct, selection, suv);
   flag_broken_files(built.problems, notes);
   built.patient = patient_record(pet.first());
-  built.exam = exam_record(pet, ct, suv, built.scan, notes);
+  built.exam = exam_record(pet, ct, suv, built.scan, config.block, notes);
   built.exam.deidentified = deidentifier != nullptr;
   for (const Verdict& verdict : selection.verdicts)
     built.series.push_back(series_record(series[verdict.series], verdict));

@@ -16,6 +16,9 @@ namespace uptake {
 /// How a study becomes a scan; share/schemas/import.json.
 struct ImportConfig {
   std::size_t rows = 224, columns = 224;  ///< the paper's
+  /// Above 1: blocks of so many voxels a side of a grid so much finer become one voxel, with the
+  /// highest uptake and the mean HU in it (imaging/block_reduction.h).
+  std::size_t block = 1;
   dicom::StackLimits stack;
   /// Scanners fill the corners of their field of view with values below air: HU are cut here.
   double lowest_hu = -1024;

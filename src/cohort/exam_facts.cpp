@@ -60,8 +60,8 @@ json tracer_facts(const dicom::PetHeader& pet, const Outcome<SuvFactors>& suv) {
   return tracer;
 }
 
-json facts_of(const Series& pet, const Series& ct, const Outcome<SuvFactors>& suv,
-              const Scan& scan) {
+json facts_of(const Series& pet, const Series& ct, const Outcome<SuvFactors>& suv, const Scan& scan,
+              std::size_t block) {
   json facts;
   facts["scanner"] = json::object();
   put(facts["scanner"], "manufacturer", pet.first().manufacturer);
@@ -76,7 +76,8 @@ json facts_of(const Series& pet, const Series& ct, const Outcome<SuvFactors>& su
                               {"ct", ct.first().transfer_syntax}};
   facts["geometry"] = {{"pet", grid_facts(grid_of(pet))},
                        {"ct", grid_facts(grid_of(ct))},
-                       {"grid", grid_facts(scan.grid)}};
+                       {"grid", grid_facts(scan.grid)},
+                       {"block", block}};
   facts["uptake_version"] = version();
   return facts;
 }
@@ -119,7 +120,7 @@ PatientRecord patient_record(const Instance& header) {
 }
 
 ExamRecord exam_record(const Series& pet, const Series& ct, const Outcome<SuvFactors>& suv,
-                       const Scan& scan, const std::vector<Note>& notes) {
+                       const Scan& scan, std::size_t block, const std::vector<Note>& notes) {
   const Instance& header = pet.first();
   // Some writers give the accession number to one series of a study only.
   const std::string accession =
@@ -148,7 +149,7 @@ ExamRecord exam_record(const Series& pet, const Series& ct, const Outcome<SuvFac
   json flags = json::array();
   for (const Note& note : notes) flags.push_back({{"code", note.code}, {"message", note.message}});
   exam.flags = flags.dump();
-  exam.facts = facts_of(pet, ct, suv, scan).dump();
+  exam.facts = facts_of(pet, ct, suv, scan, block).dump();
   return exam;
 }
 

@@ -20,7 +20,7 @@ std::vector<dicom::Note> exam_notes(const dicom::Series& pet, const dicom::Serie
 /// the study's UID: exams of unknown patients must not be taken for one patient's.
 PatientRecord patient_record(const dicom::Instance& header);
 ExamRecord exam_record(const dicom::Series& pet, const dicom::Series& ct,
-                       const Outcome<SuvFactors>& suv, const Scan& scan,
+                       const Outcome<SuvFactors>& suv, const Scan& scan, std::size_t block,
                        const std::vector<dicom::Note>& notes);
 SeriesRecord series_record(const dicom::Series& series, const Verdict& verdict);
 

@@ -11,6 +11,7 @@ ImportConfig read_import_config(const std::filesystem::path& file) {
   ImportConfig result;
   result.rows = config["grid"]["rows"];
   result.columns = config["grid"]["columns"];
+  result.block = config["grid"]["block"];
   result.stack.jitter_mm = config["stack"]["jitter_mm"];
   result.stack.jitter_fraction = config["stack"]["jitter_fraction"];
   result.stack.missing_in_a_row = config["stack"]["missing_in_a_row"];

@@ -72,7 +72,8 @@ Collection::Collection(Cohort& cohort, std::optional<Split> split, const Tasks& 
   auto rows = cohort.database().prepare(
       "SELECT e.exam_id, e.patient_id, e.scan_file, e.slices, e.accession_number, e.study_uid,"
       " r.summary_code, s.split, e.exam_date <> '', p.death_date <> '',"
-      " julianday(p.death_date) - julianday(e.exam_date), e.rows, e.columns"
+      " julianday(p.death_date) - julianday(e.exam_date), e.rows, e.columns,"
+      " coalesce(json_extract(e.facts, '$.geometry.block'), 1)"
       " FROM exams e JOIN patients p ON p.patient_id = e.patient_id"
       " LEFT JOIN splits s ON s.patient_id = e.patient_id"
       " LEFT JOIN reports r ON r.exam_id = e.exam_id ORDER BY e.exam_id");
@@ -105,6 +106,7 @@ void Collection::take_exam(const Cohort& cohort, const Statement& row, bool aske
     exam.slices = row.integer(3);
     exam.rows = row.integer(11);
     exam.columns = row.integer(12);
+    exam.block = row.integer(13);
     if (!row.is_null(6)) exam.summary_code = row.integer(6);
     exam.targets.resize(tasks.count);
     for (const auto& [task, limit] : tasks.days) exam.targets[task] = died_within(limit, row);

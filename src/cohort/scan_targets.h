@@ -17,6 +17,7 @@ struct ScanExam {
   std::string exam_id, patient_id;
   std::filesystem::path scan_file;  ///< absolute
   std::int64_t slices = 0, rows = 0, columns = 0;
+  std::int64_t block = 1;  ///< ImportConfig::block
   std::optional<std::int64_t> summary_code;
   /// One a task; nothing where it is not known.
   std::vector<std::optional<float>> targets;

@@ -151,7 +151,8 @@ std::vector<LeftOutExam> predict_scans(const PredictionRequest& request) {
 ImportGrid import_grid_of(const std::filesystem::path& run) {
   const auto config = read_scan_model_config(scan_model_folder(run));
   return {static_cast<std::size_t>(config.import_rows),
-          static_cast<std::size_t>(config.import_columns)};
+          static_cast<std::size_t>(config.import_columns),
+          static_cast<std::size_t>(config.import_block)};
 }
 
 }  // namespace uptake

@@ -41,9 +41,9 @@ struct PredictionRequest {
 /// "predict.no_exams" with the cure, "exam.unknown", those of load_scan_model() and of Cohort.
 std::vector<LeftOutExam> predict_scans(const PredictionRequest& request);
 
-/// Rows and columns of the grid that a model's scans are imported on (ScanModelConfig).
+/// The grid that a model's scans are imported on (ScanModelConfig).
 struct ImportGrid {
-  std::size_t rows = 0, columns = 0;
+  std::size_t rows = 0, columns = 0, block = 1;
 };
 /// Errors: "scan_model.absent"; those of read_scan_model_config().
 ImportGrid import_grid_of(const std::filesystem::path& run);

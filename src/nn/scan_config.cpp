@@ -28,6 +28,7 @@ void visit_scan_keys(Config& config, const Visit& visit) {
   visit("crop_columns", config.crop_columns);
   visit("import_rows", config.import_rows);
   visit("import_columns", config.import_columns);
+  visit("import_block", config.import_block);
 }
 
 nlohmann::json schema(const char* name) { return read_json(share_folder() / "schemas" / name); }

@@ -38,7 +38,7 @@ struct ScanModelConfig {
   std::int64_t crop_rows = 0, crop_columns = 0;
   /// The grid that scans are imported on (share/schemas/import.json), for studies that come as
   /// DICOM.
-  std::int64_t import_rows = 224, import_columns = 224;
+  std::int64_t import_rows = 224, import_columns = 224, import_block = 1;
 
   bool operator==(const ScanModelConfig&) const = default;
 };

@@ -178,6 +178,7 @@ ScanTrainingResult train_scan_model(const ScanTrainingRequest& request) {
   auto exams = read_exams(request, config);
   config.model.import_rows = exams.train.front().rows;
   config.model.import_columns = exams.train.front().columns;
+  config.model.import_block = exams.train.front().block;
   auto model = start_model(request, config, from ? &*from : nullptr, exams);
   from.reset();
   model->to(device);

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cohort/scan_file.h"
+#include "imaging/block_reduction.h"
 #include "support/phantom.h"
 #include "support/temporary_folder.h"
 
@@ -29,10 +30,15 @@ PhantomOptions small() {
 class Import : public testing::Test {
  protected:
   ImportSummary run(bool replace = false, bool deidentify = false) {
+    ImportConfig config;
+    config.rows = config.columns = 56;
+    return run(config, replace, deidentify);
+  }
+  ImportSummary run(const ImportConfig& config, bool replace, bool deidentify = false) {
     ImportOptions options;
     options.cohort = folder.path() / "cohort";
     options.dicom = {folder.path() / "dicom"};
-    options.config.rows = options.config.columns = 56;
+    options.config = config;
     options.threads = 2;
     options.replace = replace;
     options.deidentify = deidentify;
@@ -88,6 +94,23 @@ TEST_F(Import, PutsSuvAndHuWhereTheBodyHasThem) {
   EXPECT_EQ(exam.exam_date, "2023-06-11");
   EXPECT_EQ(exam.flags, "[]");
   EXPECT_EQ(c.series("ACC-1").size(), 2U);
+}
+
+TEST_F(Import, BlocksOfAFinerGridBecomeVoxels) {
+  write(small());
+  ASSERT_EQ(run().count(Fate::imported), 1U);
+  const auto fine = scan("ACC-1").scan;
+  ImportConfig config;
+  config.rows = config.columns = 28;
+  config.block = 2;
+  ASSERT_EQ(run(config, true).count(Fate::replaced), 1U);
+  const auto blocks = scan("ACC-1").scan;
+  EXPECT_EQ(blocks.grid.size, (std::array<std::size_t, 3>{28, 28, 10}));
+  EXPECT_TRUE(blocks.grid.affine.isApprox(block_grid(fine.grid, 2).affine, 1e-9));
+  EXPECT_EQ(blocks.pet, block_highest(fine.grid, fine.pet, 2));
+  const auto mean = block_mean(fine.grid, fine.ct, 2);
+  for (std::size_t i = 0; i < mean.size(); ++i) ASSERT_NEAR(blocks.ct[i], mean[i], 2) << i;
+  EXPECT_NE(cohort().exam("ACC-1")->facts.find("\"block\":2"), std::string::npos);
 }
 
 TEST_F(Import, EveryOrientationComesOutAlike) {

@@ -86,6 +86,14 @@ TEST_F(ScanTargets, ExamsOfASplitThatHaveAScan) {
   EXPECT_THAT(ids_of(get({"liver"})), ElementsAre("e1", "e2", "e3", "e5"));
 }
 
+TEST_F(ScanTargets, BlocksAreThoseOfTheImport) {
+  cohort_.database().execute(
+      R"(UPDATE exams SET facts = '{"geometry": {"block": 2}}' WHERE exam_id = 'e2')");
+  const auto found = get({"liver"}, {}, Split::train);
+  EXPECT_EQ(found.exams[0].block, 1);  // of an import that knew none
+  EXPECT_EQ(found.exams[1].block, 2);
+}
+
 TEST_F(ScanTargets, LabelsOfOneLabeler) {
   const auto found = get({"lungs", "liver", "spine"}, {"rules", {}});
   EXPECT_THAT(found.exams[0].targets, ElementsAre(Target(1), Target(.25), unknown));

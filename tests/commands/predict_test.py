@@ -18,7 +18,7 @@ from uptake_program import PROGRAM, uptake
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    data = scan_cohort(tmp_path_factory.mktemp("data"))
+    data = scan_cohort(tmp_path_factory.mktemp("data"), block=2)
     data.run = data.folder / "run"
     train_scan(data, data.run)
     return data

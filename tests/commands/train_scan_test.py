@@ -53,7 +53,7 @@ def test_the_folder_of_a_run(trained):
     assert any(name.startswith("events.out.tfevents.") for name in files)
     config = json.loads((trained.model / "config.json").read_text())
     assert config["tasks"] == REGIONS and config["rows"] == 16
-    assert (config["import_rows"], config["import_columns"]) == (16, 16)
+    assert [config["import_" + what] for what in ("rows", "columns", "block")] == [16, 16, 1]
     assert trained.left_out == []
 
 

@@ -31,7 +31,7 @@ TEST(ScanModelConfig, readsEveryKeyAndWritesItBack) {
     "normalisation": {"ct": {"method": "window", "low": -1000, "high": 1000},
                       "pet": {"method": "divide", "by": 5}},
     "rows": 80, "columns": 96, "crop_rows": 72, "crop_columns": 64, "import_rows": 128,
-    "import_columns": 112})");
+    "import_columns": 112, "import_block": 2})");
   const auto config = parse_scan_model(given, "test");
   EXPECT_EQ(to_json(config), given);
   EXPECT_EQ(config.tasks, (std::vector<std::string>{"liver", "left lung", "mortality:90"}));
@@ -41,6 +41,7 @@ TEST(ScanModelConfig, readsEveryKeyAndWritesItBack) {
   EXPECT_EQ(config.columns, 96);
   EXPECT_EQ(config.crop_rows, 72);
   EXPECT_EQ(config.import_columns, 112);
+  EXPECT_EQ(config.import_block, 2);
   EXPECT_EQ(parse_scan_model(to_json(config), "again"), config);
 }
 
@@ -57,7 +58,7 @@ TEST(ScanModelConfig, refusesWhatIsNoModel) {
         R"({"input_channels": 0})", R"({"batch_norm_epsilon": 0})", R"({"batch_norm_momentum": 2})",
         R"({"attention_heads": 0})", R"({"reduction": "max"})", R"({"dropout": 1})",
         R"({"rows": 0})", R"({"columns": 1.5})", R"({"crop_rows": -1})", R"({"import_rows": 8})",
-        R"({"normalisation": {"ct": {"method": "log"}}})"}) {
+        R"({"import_block": 0})", R"({"normalisation": {"ct": {"method": "log"}}})"}) {
     EXPECT_EQ(code(wrong), "config.invalid") << wrong;
   }
   EXPECT_EQ(code(R"({"heads": 8})"), "config.unknown_key");

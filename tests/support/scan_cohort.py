@@ -21,12 +21,14 @@ CONFIG = {
                  "keep_best": {"metric": "auroc", "mode": "max"}}}
 
 
-def scan_cohort(folder, patients=12, seed=5):
-    """The cohort, the DICOM files and the truth it was made from, and a training's config."""
+def scan_cohort(folder, patients=12, seed=5, **of_grid):
+    """The cohort, the DICOM files and the truth it was made from, and a training's config.
+
+    `of_grid`: more of the import's grid."""
     folder = pathlib.Path(folder)
     simulation = simulate(folder / "sim", patients, seed)
     grid, config, cohort = folder / "grid.json", folder / "config.json", folder / "cohort"
-    grid.write_text(json.dumps({"grid": {"rows": 16, "columns": 16}}))
+    grid.write_text(json.dumps({"grid": {"rows": 16, "columns": 16, **of_grid}}))
     config.write_text(json.dumps(CONFIG))
     uptake("import", "--cohort", cohort, "--dicom", simulation / "dicom", "--reports",
            simulation / "reports.csv", "--config", grid)
