@@ -122,6 +122,14 @@ void flag_broken_files(const std::vector<dicom::Problem>& problems,
         {"broken_files", fmt::format("{} files of the study could not be read", problems.size())});
 }
 
+void flag_blocks(std::size_t side, std::vector<dicom::Note>& notes) {
+  if (side > 1)
+    notes.push_back(
+        {"pet_peaks", fmt::format("each voxel has the highest uptake of {0} x {0} x {0} "
+                                  "finer ones: foci look larger than they are",
+                                  side)});
+}
+
 void read_first_headers(std::vector<Series>& series, const dicom::Deidentifier* deidentifier) {
   for (Series& one : series)
     dicom::read_instance(one.first().file, one.first().label, deidentifier, &one.header);
@@ -154,6 +162,7 @@ BuiltExam build_exam(const StudyFiles& study, const ImportConfig& config,
 
   std::vector<dicom::Note> notes = exam_notes(pet, ct, selection, suv);
   flag_broken_files(built.problems, notes);
+  flag_blocks(config.block, notes);
   built.patient = patient_record(pet.first());
   built.exam = exam_record(pet, ct, suv, built.scan, config.block, notes);
   built.exam.deidentified = deidentifier != nullptr;

@@ -110,7 +110,9 @@ TEST_F(Import, BlocksOfAFinerGridBecomeVoxels) {
   EXPECT_EQ(blocks.pet, block_highest(fine.grid, fine.pet, 2));
   const auto mean = block_mean(fine.grid, fine.ct, 2);
   for (std::size_t i = 0; i < mean.size(); ++i) ASSERT_NEAR(blocks.ct[i], mean[i], 2) << i;
-  EXPECT_NE(cohort().exam("ACC-1")->facts.find("\"block\":2"), std::string::npos);
+  const auto exam = cohort().exam("ACC-1").value();
+  EXPECT_NE(exam.facts.find("\"block\":2"), std::string::npos);
+  EXPECT_NE(exam.flags.find("pet_peaks"), std::string::npos);
 }
 
 TEST_F(Import, EveryOrientationComesOutAlike) {
