@@ -2,7 +2,7 @@
 and from the truth: mean AUROC over the 26 regions on held-out patients against the truth, minutes of
 training, and whether attention lies where it should.
 
-The bounds: AUROC .88 in 30 minutes from the reports' labels. Takes an hour and a half and 60 GB;
+The bounds: AUROC .88 in 30 minutes from the reports' labels. Takes two hours and 65 GB;
 --folder keeps what was made, and goes on there."""
 
 import argparse
