@@ -177,7 +177,8 @@ class ExplainCommand : public Command {
 
   /// A name that was mistyped must not pass in silence.
   void warn_of_unused_thresholds() const {
-    for (const auto& [region, threshold] : options_.thresholds) {
+    for (const auto& threshold : options_.thresholds) {
+      const std::string& region = threshold.first;
       const bool used = std::ranges::any_of(explained_, [&](const ExplainedExam& exam) {
         return std::ranges::find(exam.regions, region, &ExplainedRegion::region) !=
                exam.regions.end();

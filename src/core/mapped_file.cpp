@@ -45,7 +45,7 @@ std::size_t read_at(const Descriptor& file, const std::filesystem::path& path, s
   return done;
 }
 
-constexpr std::size_t read_up_to = 64 * 1024;
+constexpr std::size_t read_up_to = std::size_t{64} * 1024;
 
 }  // namespace
 

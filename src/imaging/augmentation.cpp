@@ -49,8 +49,9 @@ AugmentationDraw centred_window(std::size_t rows, std::size_t columns, std::size
   draw.height = static_cast<double>(down.size);
   draw.width = static_cast<double>(across.size);
   // To whole pixels: where half a pixel would be left over, a copy is worth more than the middle.
-  draw.row = static_cast<double>(down.room / 2) + draw.height / 2;
-  draw.column = static_cast<double>(across.room / 2) + draw.width / 2;
+  const auto above = down.room / 2, beside = across.room / 2;
+  draw.row = static_cast<double>(above) + draw.height / 2;
+  draw.column = static_cast<double>(beside) + draw.width / 2;
   return draw;
 }
 

@@ -69,8 +69,7 @@ void exclude_within(const std::string& text, const Annotation& said, const Repor
   const auto end = places.byte_of(static_cast<std::size_t>(*said.end));
   if (!begin || !end) return;
   const auto tagged = labeler.tag(text, ReportLabeler::Sections::all);
-  for (std::size_t i = 0; i < tagged.report.sentences.size(); ++i) {
-    const auto& sentence = tagged.report.sentences[i];
+  for (const auto& sentence : tagged.report.sentences) {
     if (sentence.span.begin >= *end || *begin >= sentence.span.end) continue;
     pool.exclude(sentence.span.of(text));
     if (sentence.header.size() == 0) continue;

@@ -73,8 +73,8 @@ CountedWord word_of(const WordCount& counted, const Pieces& pieces) {
   }
   word.starts.push_back(static_cast<std::uint32_t>(word.matches.size()));
   std::ranges::sort(word.candidates);
-  const auto repeated = std::ranges::unique(word.candidates);
-  word.candidates.erase(repeated.begin(), repeated.end());
+  auto& candidates = word.candidates;
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   return word;
 }
 

@@ -73,7 +73,7 @@ class SectionHeaders {
   std::optional<Header> header_of(const HeaderPhrase& phrase, HeaderPhrase::Ending ending) const;
 
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's
     std::size_t operator()(std::string_view word) const {
       return std::hash<std::string_view>()(word);
     }

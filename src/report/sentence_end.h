@@ -53,7 +53,7 @@ class SentenceEnds {
                    const Next& next) const;
 
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's
     std::size_t operator()(std::string_view word) const {
       return std::hash<std::string_view>()(word);
     }

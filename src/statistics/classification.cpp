@@ -1,7 +1,5 @@
 #include "statistics/classification.h"
 
-#include <ranges>
-
 #include "statistics/score_groups.h"
 
 namespace uptake {
@@ -53,7 +51,7 @@ std::optional<F1Threshold> best_f1_threshold(std::span<const double> scores,
   for (const auto& group : ranked.groups) counts.false_negative += group.positives;
   if (counts.false_negative == 0) return std::nullopt;
   F1Threshold best{0, -1};
-  for (const auto& group : std::views::reverse(ranked.groups)) {
+  for (const auto& group : HighestFirst(ranked)) {
     counts.true_positive += group.positives;
     counts.false_negative -= group.positives;
     counts.false_positive += group.negatives();

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <ranges>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -89,7 +88,7 @@ std::optional<OperatingPoint> choose_operating_point(const OperatingRule& rule,
     best = OperatingPoint{threshold, counts};
   };
   consider(std::nextafter(ranked.groups.back().score, std::numeric_limits<double>::infinity()));
-  for (const auto& group : std::views::reverse(ranked.groups)) {
+  for (const auto& group : HighestFirst(ranked)) {
     counts.false_negative -= group.positives;
     counts.true_positive += group.positives;
     counts.true_negative -= group.negatives();

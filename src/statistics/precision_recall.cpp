@@ -1,7 +1,5 @@
 #include "statistics/precision_recall.h"
 
-#include <ranges>
-
 #include "statistics/score_groups.h"
 
 namespace uptake {
@@ -10,7 +8,7 @@ std::optional<double> average_precision(std::span<const double> scores,
                                         std::span<const std::uint8_t> positive) {
   const auto ranked = group_scores(scores, positive);
   double found = 0, called = 0, sum = 0;
-  for (const auto& group : std::views::reverse(ranked.groups)) {
+  for (const auto& group : HighestFirst(ranked)) {
     const auto more = static_cast<double>(group.positives);
     found += more;
     called += static_cast<double>(group.count());

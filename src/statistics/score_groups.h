@@ -22,6 +22,19 @@ struct ScoreGroups {
   std::vector<ScoreGroup> groups;  ///< the lowest first
 };
 
+/// The groups of a ScoreGroups, the highest first: `for (const auto& group :
+/// HighestFirst(ranked))`. (clang 14 does not compile libstdc++ 12's std::views::reverse.) `ranked`
+/// must outlive it.
+class HighestFirst {
+ public:
+  explicit HighestFirst(const ScoreGroups& ranked) : groups_(ranked.groups) {}
+  auto begin() const { return groups_.rbegin(); }
+  auto end() const { return groups_.rend(); }
+
+ private:
+  std::span<const ScoreGroup> groups_;
+};
+
 /// `positive`: one byte a score, 0 or 1. Scores must not be NaN.
 ScoreGroups group_scores(std::span<const double> scores, std::span<const std::uint8_t> positive);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <ranges>
 
 #include "statistics/score_groups.h"
 
@@ -23,7 +22,7 @@ double on_line(const std::vector<double>& xs, const std::vector<double>& ys, dou
 Worklist::Worklist(std::span<const double> scores, std::span<const std::uint8_t> positive)
     : read_{0}, found_{0} {
   const auto ranked = group_scores(scores, positive);
-  for (const auto& group : std::views::reverse(ranked.groups)) {
+  for (const auto& group : HighestFirst(ranked)) {
     read_.push_back(read_.back() + static_cast<double>(group.count()));
     found_.push_back(found_.back() + static_cast<double>(group.positives));
   }
@@ -53,7 +52,7 @@ std::optional<double> Worklist::perfect(double share) const {
 RankedWorklist::RankedWorklist(std::span<const double> scores,
                                std::span<const std::uint8_t> positive) {
   const auto ranked = group_scores(scores, positive);
-  for (const auto& group : std::views::reverse(ranked.groups)) {
+  for (const auto& group : HighestFirst(ranked)) {
     for (std::size_t i = group.begin; i < group.end; ++i) {
       place_.push_back(ranked.order[i]);
       positive_.push_back(positive[ranked.order[i]]);

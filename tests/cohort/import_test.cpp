@@ -36,8 +36,8 @@ class Import : public testing::Test {
   }
   ImportSummary run(const ImportConfig& config, bool replace, bool deidentify = false) {
     ImportOptions options;
-    options.cohort = folder.path() / "cohort";
-    options.dicom = {folder.path() / "dicom"};
+    options.cohort = folder_.path() / "cohort";
+    options.dicom = {folder_.path() / "dicom"};
     options.config = config;
     options.threads = 2;
     options.replace = replace;
@@ -46,15 +46,15 @@ class Import : public testing::Test {
         options, [](const std::string&) {}, [](std::size_t, std::size_t) {});
   }
   void write(const PhantomOptions& options, const std::string& name = "one") {
-    test::write_phantom(folder.path() / "dicom" / name, options);
+    test::write_phantom(folder_.path() / "dicom" / name, options);
   }
-  Cohort cohort() { return {folder.path() / "cohort", Database::Mode::existing}; }
+  Cohort cohort() { return {folder_.path() / "cohort", Database::Mode::existing}; }
   StoredScan scan(const std::string& exam_id) {
     auto c = cohort();
-    return read_scan(folder.path() / "cohort" / c.exam(exam_id).value().scan_file);
+    return read_scan(folder_.path() / "cohort" / c.exam(exam_id).value().scan_file);
   }
 
-  TemporaryFolder folder;
+  TemporaryFolder folder_;
 };
 
 /// SUV and HU at the voxel closest to a place.
@@ -144,7 +144,7 @@ TEST_F(Import, TiltedGantry) {
 TEST_F(Import, TwiceChangesNothingAndReplaceReadsAgain) {
   write(small());
   run();
-  const auto file = folder.path() / "cohort" / cohort().exam("ACC-1")->scan_file;
+  const auto file = folder_.path() / "cohort" / cohort().exam("ACC-1")->scan_file;
   const auto written = std::filesystem::last_write_time(file);
   EXPECT_EQ(run().count(Fate::unchanged), 1U);
   EXPECT_EQ(std::filesystem::last_write_time(file), written);
@@ -154,7 +154,7 @@ TEST_F(Import, TwiceChangesNothingAndReplaceReadsAgain) {
   // One file an exam is left, whatever was replaced.
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& entry :
-       std::filesystem::directory_iterator(folder.path() / "cohort" / "scans"))
+       std::filesystem::directory_iterator(folder_.path() / "cohort" / "scans"))
     ++files;
   EXPECT_EQ(files, 1U);
 }
@@ -167,9 +167,9 @@ TEST_F(Import, OneBadStudyDoesNotStopTheOthers) {
   };
   write(broken, "a");
   write(small(), "b");
-  std::ofstream(folder.path() / "dicom" / "truncated.dcm", std::ios::binary)
+  std::ofstream(folder_.path() / "dicom" / "truncated.dcm", std::ios::binary)
       << std::string(128, '\0') << "DICM" << std::string(3, '\x02');
-  std::ofstream(folder.path() / "dicom" / "notes.txt") << "not DICOM";
+  std::ofstream(folder_.path() / "dicom" / "notes.txt") << "not DICOM";
   const auto summary = run();
   EXPECT_EQ(summary.count(Fate::imported), 1U);
   EXPECT_EQ(summary.count(Fate::failed), 1U);
@@ -266,14 +266,14 @@ TEST_F(Import, DeidentifiedCohortHoldsNoIdentifier) {
   EXPECT_NE(exam.exam_date, "2023-06-11");
   c.database().execute("PRAGMA wal_checkpoint(TRUNCATE)");
   for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(folder.path() / "cohort")) {
+       std::filesystem::recursive_directory_iterator(folder_.path() / "cohort")) {
     if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     for (const char* secret : {"MRN-4711", "Doe", "SECRET-9", "20230611", "2023-06-11", "19600214"})
       EXPECT_EQ(bytes.find(secret), std::string::npos) << secret << " in " << entry.path();
   }
-  expect_phantom(read_scan(folder.path() / "cohort" / exam.scan_file).scan);
+  expect_phantom(read_scan(folder_.path() / "cohort" / exam.scan_file).scan);
   // The same study again is known by its pseudonym.
   EXPECT_EQ(run(false, true).count(Fate::unchanged), 1U);
 }
@@ -281,14 +281,14 @@ TEST_F(Import, DeidentifiedCohortHoldsNoIdentifier) {
 TEST_F(Import, LeftoversOfAKilledImportAreRemoved) {
   write(small());
   run();
-  const auto scans = folder.path() / "cohort" / "scans";
+  const auto scans = folder_.path() / "cohort" / "scans";
   std::ofstream(scans / "nobody.safetensors") << "half";
   std::ofstream(scans / ".x.safetensors.999999.0.tmp") << "half";
-  std::filesystem::create_directories(folder.path() / "cohort" / "unpacked" / "0001");
+  std::filesystem::create_directories(folder_.path() / "cohort" / "unpacked" / "0001");
   run();
   EXPECT_FALSE(std::filesystem::exists(scans / "nobody.safetensors"));
   EXPECT_FALSE(std::filesystem::exists(scans / ".x.safetensors.999999.0.tmp"));
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "cohort" / "unpacked"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "cohort" / "unpacked"));
 }
 
 }  // namespace

@@ -47,8 +47,8 @@ double share_filled(const Ellipsoid& e, const Vector3d& centre, const Vector3d& 
   constexpr int n = 5;
   int inside = 0;
   for (int i = 0; i < n * n * n; ++i) {
-    const Vector3d at((i % n + 0.5) / n - 0.5, (i / n % n + 0.5) / n - 0.5,
-                      (i / n / n + 0.5) / n - 0.5);
+    const int x = i % n, y = i / n % n, z = i / n / n;
+    const Vector3d at((x + 0.5) / n - 0.5, (y + 0.5) / n - 0.5, (z + 0.5) / n - 0.5);
     const Vector3d d = (centre + at.cwiseProduct(size) - e.centre).cwiseQuotient(e.radii);
     inside += d.squaredNorm() <= 1;
   }
