@@ -103,7 +103,8 @@ Scan make_scan(const Series& pet, const Series& ct, const Outcome<SuvFactors>& s
   scan.pet = resample(source_of(pet, std::move(factor), no_floor), scan.grid, 0.0F, pool);
   scan.ct = resample(source_of(ct, {}, config.lowest_hu), scan.grid,
                      static_cast<float>(config.lowest_hu), pool);
-  return config.block > 1 ? in_blocks(scan, config.block) : scan;
+  if (config.block > 1) return in_blocks(scan, config.block);
+  return scan;
 }
 
 Outcome<SuvFactors> suv_of(const Series& pet) {
